@@ -1,0 +1,86 @@
+#include "io/net/listener.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace signalbox::net {
+namespace {
+
+using core::ErrorCode;
+using core::Fail;
+
+constexpr int kBacklog = 4096;
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+};
+
+core::Result<SocketAddress> Numeric(const config::HostPort& address) {
+  SocketAddress out;
+  const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
+  auto* v4 = reinterpret_cast<sockaddr_in*>(&out.storage);
+  auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
+  if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = htons(address.port);
+    out.size = sizeof *v4;
+    return out;
+  }
+  if (inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(address.port);
+    out.size = sizeof *v6;
+    return out;
+  }
+  return Fail(ErrorCode::kInvalidRequest,
+              "cannot listen on '" + address.host + "': give an IP address or localhost");
+}
+
+void SetFlag(const Socket& socket, int level, int option) {
+  const int on = 1;
+  setsockopt(socket.fd(), level, option, &on, sizeof on);
+}
+
+}  // namespace
+
+bool IsLoopback(std::string_view host) {
+  in_addr v4{};
+  const std::string text(host);
+  if (inet_pton(AF_INET, text.c_str(), &v4) == 1) {
+    return (ntohl(v4.s_addr) >> 24U) == 127;
+  }
+  return host == "::1" || host == "localhost";
+}
+
+core::Result<Socket> Listen(const config::HostPort& address) {
+  SB_TRY(const auto where, Numeric(address));
+  Socket socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.fd() < 0) {
+    return Fail(ErrorCode::kInternal, "socket: " + core::ErrnoMessage(errno));
+  }
+  SetFlag(socket, SOL_SOCKET, SO_REUSEADDR);
+  SetFlag(socket, SOL_SOCKET, SO_REUSEPORT);
+  SetFlag(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
+  if (bind(socket.fd(), reinterpret_cast<const sockaddr*>(&where.storage), where.size) != 0 ||
+      listen(socket.fd(), kBacklog) != 0) {
+    return Fail(ErrorCode::kUnavailable, "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
+  }
+  return socket;
+}
+
+std::uint16_t LocalPort(const Socket& socket) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&storage), &size);
+  return storage.ss_family == AF_INET6
+             ? ntohs(reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port)
+             : ntohs(reinterpret_cast<const sockaddr_in*>(&storage)->sin_port);
+}
+
+}  // namespace signalbox::net

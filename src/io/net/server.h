@@ -1,0 +1,90 @@
+// The HTTP/1.1 server of one worker: accepts, reads requests strictly, hands each to a handler.
+//
+// Owner:   app/, one per worker; the handler and the options outlive it.
+// Threads: the loop's.
+// Errors:  Listen says why an address cannot be used. A malformed request is answered by the
+//          handler's Refuse and the connection closes.
+// Cancel:  Drain ends it in order: no new connections, idle ones closed, busy ones until the
+//          deadline, then their requests are cancelled.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/async/gate.h"
+#include "base/async/loop.h"
+#include "io/net/listener.h"
+#include "io/net/server_exchange.h"
+#include "io/net/server_options.h"
+#include "io/net/tls.h"
+
+namespace signalbox::net {
+
+class ServerConnection;
+
+// What a server does with a request.
+class Handler {
+ public:
+  // Answers `exchange`. A handler that returns without an answer gets a 500 sent for it.
+  virtual async::Task<void> Handle(ServerExchange& exchange) = 0;
+  // The JSON body that answers a request which could not be read.
+  virtual std::string Refuse(int status, std::string_view reason) = 0;
+
+ protected:
+  ~Handler() = default;
+};
+
+class Server {
+ public:
+  Server(async::Loop& loop, const ServerOptions& options, const TlsContext* tls, Handler& handler);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Accepts from `listener` until the drain.
+  void Start(Socket listener);
+  // Readiness goes first, then this. True when every request ended by itself.
+  async::Task<bool> Drain(core::MonoTime until);
+
+  bool draining() const { return draining_; }
+  std::size_t connections() const { return count_; }
+
+  async::Loop& loop() { return loop_; }
+  const ServerOptions& options() const { return options_; }
+  const HeadLimits& head_limits() const { return head_limits_; }
+  const TlsContext* tls() const { return tls_; }
+  Handler& handler() { return handler_; }
+  // "Sat, 21 Nov 2026 09:30:00 GMT", of this second.
+  std::string_view HttpDate();
+
+  std::unique_ptr<RequestState> TakeState();
+  void GiveState(std::unique_ptr<RequestState> state);
+
+ private:
+  friend class ServerConnection;
+  struct AcceptPoint;
+
+  async::Task<void> Accept(AcceptPoint* point);
+  static async::Task<void> Serve(Server* server, Socket socket);
+  void Link(ServerConnection& connection);
+  void Unlink(ServerConnection& connection);
+
+  async::Loop& loop_;
+  const ServerOptions& options_;
+  HeadLimits head_limits_;
+  const TlsContext* tls_;
+  Handler& handler_;
+  async::Gate accepting_;
+  async::Gate serving_;
+  std::vector<std::unique_ptr<AcceptPoint>> points_;
+  ServerConnection* connections_ = nullptr;
+  std::size_t count_ = 0;
+  bool draining_ = false;
+  std::vector<std::unique_ptr<RequestState>> states_;
+  std::string date_;
+  std::int64_t date_second_ = 0;
+};
+
+}  // namespace signalbox::net

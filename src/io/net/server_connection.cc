@@ -1,0 +1,197 @@
+#include "io/net/server_connection.h"
+
+#include <array>
+
+namespace signalbox::net {
+namespace {
+
+using async::Deadline;
+using async::Wake;
+
+// How long, and how much, a connection that closes early reads on, so that the reset caused by
+// unread bytes does not overtake the answer (RFC 9112 section 9.6).
+constexpr std::chrono::seconds kLingerTime{2};
+constexpr std::size_t kLingerBytes = 1024 * 1024;
+
+}  // namespace
+
+ServerConnection::ServerConnection(Server& server, Socket socket) : server_(server) {
+  SslHandle ssl;
+  if (server.tls() != nullptr) {
+    auto session = server.tls()->NewServerSession(socket.fd());
+    if (!session) {
+      return;
+    }
+    ssl = *std::move(session);
+  }
+  stream_ = std::make_unique<Stream>(server.loop(), std::move(socket), std::move(ssl));
+  stream_->watch().set_hangup_listener(this);
+  server_.Link(*this);
+}
+
+ServerConnection::~ServerConnection() {
+  if (stream_ != nullptr) {
+    server_.Unlink(*this);
+  }
+}
+
+void ServerConnection::LinkBefore(ServerConnection* next) {
+  next_ = next;
+  if (next != nullptr) {
+    next->previous_ = this;
+  }
+}
+
+void ServerConnection::UnlinkSelf() {
+  if (next_ != nullptr) {
+    next_->previous_ = previous_;
+  }
+  if (previous_ != nullptr) {
+    previous_->next_ = next_;
+  }
+}
+
+void ServerConnection::CloseIfIdle() {
+  if (idle_) {
+    cancellation_.Cancel();
+  }
+}
+
+void ServerConnection::OnHangup(bool broken) {
+  if (broken) {
+    cancellation_.Cancel();
+  } else if (exchange_ != nullptr) {
+    exchange_->ProbeClient();
+  }
+}
+
+async::Task<void> ServerConnection::Serve() {
+  const auto started = server_.loop().now();
+  const core::Status shaken =
+      co_await stream_->Handshake({started + server_.options().timeouts.header, &cancellation_});
+  if (!shaken) {
+    co_return;
+  }
+  while (true) {
+    if (input_.empty()) {
+      const bool more = co_await WaitForRequest();
+      if (!more) {
+        break;
+      }
+    }
+    auto state = server_.TakeState();
+    const bool keep = co_await ServeRequest(*state);
+    server_.GiveState(std::move(state));
+    if (!keep) {
+      break;
+    }
+  }
+}
+
+async::Task<bool> ServerConnection::WaitForRequest() {
+  input_.Release();  // an idle connection holds no block
+  if (!stream_->watch().readable()) {
+    idle_ = true;
+    Wake wake = Wake::kCancelled;
+    if (!server_.draining()) {
+      wake = co_await stream_->watch().Readable(
+          {server_.loop().now() + server_.options().timeouts.idle, &cancellation_});
+    }
+    idle_ = false;
+    if (wake != Wake::kReady) {
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {
+  std::size_t scanned = 0;
+  const Deadline deadline{server_.loop().now() + server_.options().timeouts.header,
+                          &cancellation_};
+  while (true) {
+    if (!input_.empty()) {
+      const HeadResult result =
+          ParseRequestHead(input_.bytes(), server_.head_limits(), scanned, head);
+      if (result.state != HeadState::kIncomplete) {
+        co_return result;
+      }
+    }
+    input_.Reserve(input_.empty() ? kSmallBlock : 1);
+    const auto got = co_await stream_->Read(input_.room(), deadline);
+    if (!got && got.error().code == core::ErrorCode::kDeadlineExceeded && !input_.empty()) {
+      co_return HeadResult{HeadState::kRejected, 0, {408, "the request's head took too long"}};
+    }
+    if (!got || *got == 0) {
+      co_return HeadResult{};  // gone; nobody to answer
+    }
+    input_.Commit(*got);
+  }
+}
+
+async::Task<bool> ServerConnection::ServeRequest(RequestState& state) {
+  const HeadResult read = co_await ReadHead(state.head);
+  if (read.state == HeadState::kIncomplete) {
+    co_return false;
+  }
+  if (read.state == HeadState::kRejected) {
+    co_await Refuse(state, read.rejection.status, read.rejection.reason);
+    co_return false;
+  }
+  input_.Consume(read.consumed);
+  ServerExchange exchange(server_, *stream_, input_, state, cancellation_);
+  exchange_ = &exchange;
+  if (stream_->watch().hung_up()) {
+    exchange.ProbeClient();
+  }
+  co_await server_.handler().Handle(exchange);
+  if (!exchange.answered() && !exchange.aborted() && !cancellation_.cancelled()) {
+    const std::string body = server_.handler().Refuse(500, "the request was not answered");
+    const std::string_view piece = body;
+    co_await exchange.Respond(500, {&piece, 1});
+  }
+  exchange_ = nullptr;
+  exchange.Finish();
+  if (exchange.keep_alive() && !cancellation_.cancelled()) {
+    co_return true;
+  }
+  if (exchange.answered() && !exchange.failed() && !exchange.aborted()) {
+    co_await Linger();
+  }
+  co_return false;
+}
+
+async::Task<void> ServerConnection::Refuse(RequestState& state, int status,
+                                           std::string_view reason) {
+  // What could be read of the head is not to be trusted, not even its method.
+  state.head.method = Method::kGet;
+  state.head.minor_version = 1;
+  state.head.keep_alive = false;
+  state.head.body = BodyKind::kNone;
+  state.head.fields.Clear();
+  ServerExchange exchange(server_, *stream_, input_, state, cancellation_);
+  exchange.fields().Add("content-type", "application/json");
+  const std::string body = server_.handler().Refuse(status, reason);
+  const std::string_view piece = body;
+  const core::Status sent = co_await exchange.Respond(status, {&piece, 1});
+  if (sent) {
+    co_await Linger();
+  }
+}
+
+async::Task<void> ServerConnection::Linger() {
+  stream_->ShutdownWrite();
+  input_.Clear();
+  input_.Reserve(kSmallBlock);
+  const Deadline deadline{server_.loop().now() + kLingerTime, &cancellation_};
+  std::size_t skipped = 0;
+  while (skipped < kLingerBytes) {
+    const auto got = co_await stream_->Read(input_.room(), deadline);
+    if (!got || *got == 0) {
+      break;
+    }
+    skipped += *got;
+  }
+}
+
+}  // namespace signalbox::net

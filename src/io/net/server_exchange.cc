@@ -1,0 +1,349 @@
+#include "io/net/server_exchange.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "io/net/compression.h"
+#include "io/net/server.h"
+#include "io/net/status_text.h"
+
+namespace signalbox::net {
+namespace {
+
+using async::Deadline;
+using core::ErrorCode;
+using core::Fail;
+using core::Status;
+
+// Every answer starts with these bytes, so that they may be sent before its status is known.
+constexpr std::string_view kEarlyBytes = "HTTP/1.1 ";
+// An empty SSE comment, plain and as a chunk.
+constexpr std::string_view kComment = ":\n\n";
+constexpr std::string_view kCommentChunk = "3\r\n:\n\n\r\n";
+// A body may take its time limit and a second for each of these many bytes.
+constexpr std::uint64_t kSlowestBytesPerSecond = 4096;
+
+iovec Piece(std::string_view bytes) {
+  return {const_cast<char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+void AnswerFields::Add(std::string_view name, std::string_view value) {
+  text_ += name;
+  text_ += ": ";
+  for (const char c : value) {
+    text_ += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  }
+  text_ += "\r\n";
+}
+
+void AnswerFields::Add(std::string_view name, std::uint64_t value) {
+  const fmt::format_int digits(value);
+  Add(name, std::string_view(digits.data(), digits.size()));
+}
+
+ServerExchange::ServerExchange(Server& server, Stream& stream, Buffer& input, RequestState& state,
+                               async::Cancellation& cancellation)
+    : server_(server),
+      stream_(stream),
+      input_(input),
+      state_(state),
+      cancellation_(cancellation),
+      arrived_(stream.loop().now()),
+      keep_alive_(state.head.keep_alive),
+      body_read_(state.head.body == BodyKind::kNone) {
+  state_.fields.Clear();
+}
+
+async::Task<core::Result<std::string_view>> ServerExchange::ReadBody(std::uint64_t limit) {
+  if (!body_read_) {
+    if (state_.head.body == BodyKind::kLength) {
+      SB_CO_CHECK_OK(co_await ReadSized(limit));
+    } else {
+      SB_CO_CHECK_OK(co_await ReadChunked(limit));
+    }
+    body_read_ = true;
+    SB_CO_CHECK_OK(DecodeBody(limit));
+  }
+  co_return body_;
+}
+
+async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
+  const std::uint64_t length = state_.head.content_length;
+  if (length > limit) {
+    co_return Fail(ErrorCode::kPayloadTooLarge,
+                   fmt::format("the body has {} bytes, at most {} are taken", length, limit));
+  }
+  const auto size = static_cast<std::size_t>(length);
+  if (input_.size() < size) {
+    SB_CO_CHECK_OK(co_await SendContinue());
+  }
+  if (input_.size() + input_.room().size() >= size) {
+    while (input_.size() < size) {
+      received_ = input_.size();
+      SB_CO_CHECK_OK(co_await FillMore(input_));
+    }
+    body_ = input_.bytes().substr(0, size);
+    in_place_ = size;
+    co_return Status{};
+  }
+  // The head's views stay in `input_`; the body gets a block of just its size.
+  body_buffer_.Reserve(size);
+  body_buffer_.Append(input_.bytes());
+  input_.Consume(input_.size());
+  while (body_buffer_.size() < size) {
+    received_ = body_buffer_.size();
+    const std::span<char> room = body_buffer_.room().first(size - body_buffer_.size());
+    const Deadline deadline{arrived_ + server_.options().timeouts.body +
+                                std::chrono::seconds(received_ / kSlowestBytesPerSecond),
+                            &cancellation_};
+    SB_CO_TRY(const std::size_t got, co_await stream_.Read(room, deadline));
+    if (got == 0) {
+      co_return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
+    }
+    body_buffer_.Commit(got);
+  }
+  body_ = body_buffer_.bytes();
+  co_return Status{};
+}
+
+async::Task<Status> ServerExchange::ReadChunked(std::uint64_t limit) {
+  SB_CO_CHECK_OK(co_await SendContinue());
+  ChunkedDecoder decoder;
+  Buffer* source = &input_;
+  while (true) {
+    const ChunkedDecoder::Step step = decoder.Next(source->bytes());
+    if (step.state == ChunkedDecoder::State::kBad) {
+      co_return Fail(ErrorCode::kInvalidRequest, "the chunked body is malformed");
+    }
+    if (body_buffer_.size() + step.data.size() > limit) {
+      co_return Fail(ErrorCode::kPayloadTooLarge,
+                     fmt::format("the body has more than {} bytes", limit));
+    }
+    if (!step.data.empty()) {
+      // Twice the size when it must grow, so that bytes are moved seldom.
+      if (body_buffer_.room().size() < step.data.size()) {
+        body_buffer_.Reserve(std::max(step.data.size(), body_buffer_.size()));
+      }
+      body_buffer_.Append(step.data);
+    }
+    source->Consume(step.consumed);
+    if (step.state == ChunkedDecoder::State::kEnd) {
+      break;
+    }
+    if (step.state == ChunkedDecoder::State::kNeedMore) {
+      source = &raw_;
+      raw_.Clear();
+      received_ = body_buffer_.size();
+      SB_CO_CHECK_OK(co_await FillMore(raw_));
+    }
+  }
+  body_ = body_buffer_.bytes();
+  co_return Status{};
+}
+
+async::Task<Status> ServerExchange::FillMore(Buffer& into) {
+  if (into.room().empty()) {
+    into.Reserve(kSmallBlock);
+  }
+  const Deadline deadline{arrived_ + server_.options().timeouts.body +
+                              std::chrono::seconds(received_ / kSlowestBytesPerSecond),
+                          &cancellation_};
+  SB_CO_TRY(const std::size_t got, co_await stream_.Read(into.room(), deadline));
+  if (got == 0) {
+    co_return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
+  }
+  into.Commit(got);
+  co_return Status{};
+}
+
+async::Task<Status> ServerExchange::SendContinue() {
+  if (!state_.head.expect_continue || !input_.empty()) {
+    co_return Status{};
+  }
+  state_.pieces.clear();
+  Push("HTTP/1.1 100 Continue\r\n\r\n");
+  co_return co_await Flush();
+}
+
+Status ServerExchange::DecodeBody(std::uint64_t limit) {
+  const Field* field = state_.head.fields.Find("content-encoding");
+  if (field == nullptr) {
+    return {};
+  }
+  const auto coding = ParseCoding(field->value);
+  if (!coding) {
+    return Fail(ErrorCode::kInvalidRequest,
+                "content-encoding is not known: gzip, deflate, br and zstd are");
+  }
+  const auto decoder = Decoder::Create(*coding, {.max_output = limit});
+  if (decoder == nullptr) {
+    return {};
+  }
+  SB_CHECK_OK(decoder->Decode(body_, decoded_));
+  if (!decoder->finished()) {
+    return Fail(ErrorCode::kInvalidRequest, "the compressed body is cut short");
+  }
+  body_ = decoded_;
+  body_buffer_.Release();
+  return {};
+}
+
+void ServerExchange::FreeBody() {
+  body_buffer_.Release();
+  decoded_ = {};
+  body_ = {};
+}
+
+void ServerExchange::BeginHead(int status) {
+  keep_alive_ = keep_alive_ && body_read_ && !server_.draining();
+  answered_ = true;
+  std::string& head = state_.out_head;
+  head.assign(kEarlyBytes);
+  head += StatusLineRest(status);
+  head += state_.fields.text();
+  head += "date: ";
+  head += server_.HttpDate();
+  head += "\r\n";
+}
+
+void ServerExchange::Push(std::string_view piece) {
+  if (!piece.empty()) {
+    state_.pieces.push_back(Piece(piece));
+  }
+}
+
+async::Task<Status> ServerExchange::Respond(int status, std::span<const std::string_view> body) {
+  BeginHead(status);
+  std::size_t length = 0;
+  for (const std::string_view piece : body) {
+    length += piece.size();
+  }
+  std::string& head = state_.out_head;
+  const fmt::format_int digits(length);
+  head += "content-length: ";
+  head.append(digits.data(), digits.size());
+  head += keep_alive_ ? "\r\n\r\n" : "\r\nconnection: close\r\n\r\n";
+  state_.pieces.clear();
+  Push(std::string_view(head).substr(early_));
+  if (state_.head.method != Method::kHead) {
+    for (const std::string_view piece : body) {
+      Push(piece);
+    }
+  }
+  co_return co_await Flush();
+}
+
+async::Task<Status> ServerExchange::StartStream(int status, std::optional<std::uint64_t> length) {
+  chunked_ = !length && state_.head.minor_version >= 1;
+  keep_alive_ = keep_alive_ && (length || chunked_);
+  BeginHead(status);
+  std::string& head = state_.out_head;
+  if (length) {
+    head += fmt::format("content-length: {}\r\n", *length);
+  } else if (chunked_) {
+    head += "transfer-encoding: chunked\r\n";
+  }
+  head += keep_alive_ ? "\r\n" : "connection: close\r\n\r\n";
+  streaming_ = true;
+  state_.pieces.clear();
+  Push(std::string_view(head).substr(early_));
+  co_return Status{};  // the head goes out together with the first piece
+}
+
+async::Task<Status> ServerExchange::WriteRaw(std::string_view bytes) {
+  Push(bytes);
+  co_return co_await Flush();
+}
+
+void ServerExchange::PushChunk(std::span<const std::string_view> pieces) {
+  std::size_t length = 0;
+  for (const std::string_view piece : pieces) {
+    length += piece.size();
+  }
+  if (length == 0) {
+    return;
+  }
+  if (chunked_) {
+    Push(ChunkLine(length, chunk_line_));
+  }
+  for (const std::string_view piece : pieces) {
+    Push(piece);
+  }
+  if (chunked_) {
+    Push("\r\n");
+  }
+}
+
+async::Task<Status> ServerExchange::WriteStream(std::span<const std::string_view> pieces) {
+  PushChunk(pieces);
+  co_return co_await Flush();
+}
+
+async::Task<Status> ServerExchange::EndStream(std::span<const std::string_view> pieces) {
+  at_boundary_ = false;
+  streaming_ = false;
+  PushChunk(pieces);
+  if (chunked_) {
+    Push("0\r\n\r\n");
+  }
+  co_return co_await Flush();
+}
+
+async::Task<Status> ServerExchange::Flush() {
+  std::span<iovec> pieces(state_.pieces);
+  writing_ = true;
+  const Stream::IoResult written = stream_.TryWrite(pieces);
+  Status status;
+  if (written.io == Stream::Io::kWouldBlock) {
+    status = co_await stream_.WriteRest(pieces, server_.options().timeouts.write, &cancellation_);
+  } else if (written.io != Stream::Io::kDone) {
+    status = std::unexpected(BrokenError("the client broke the connection"));
+  }
+  writing_ = false;
+  state_.pieces.clear();
+  if (!status) {
+    failed_ = true;
+    cancellation_.Cancel();
+  }
+  co_return status;
+}
+
+void ServerExchange::ProbeClient() {
+  std::string_view probe;
+  if (!answered_ && early_ == 0) {
+    probe = kEarlyBytes;
+  } else if (streaming_ && at_boundary_ && !writing_ && state_.pieces.empty()) {
+    probe = chunked_ ? kCommentChunk : kComment;
+  } else {
+    return;
+  }
+  iovec piece = Piece(probe);
+  std::span<iovec> pieces(&piece, 1);
+  const Stream::IoResult written = stream_.TryWrite(pieces);
+  if (written.io == Stream::Io::kBroken || (written.bytes != 0 && written.bytes != probe.size())) {
+    failed_ = true;
+    cancellation_.Cancel();
+  } else if (!answered_ && written.bytes != 0) {
+    early_ = probe.size();
+  }
+}
+
+void ServerExchange::Abort(bool reset) {
+  aborted_ = true;
+  if (reset) {
+    stream_.ResetOnClose();
+  }
+}
+
+void ServerExchange::Finish() {
+  input_.Consume(in_place_);
+  if (!raw_.empty()) {
+    input_.Clear();
+    input_.Append(raw_.bytes());
+  }
+}
+
+}  // namespace signalbox::net

@@ -1,0 +1,69 @@
+#include "io/net/sse_event_end.h"
+
+#include <cstring>
+
+#include "io/net/sse.h"
+
+namespace signalbox::net {
+namespace {
+
+// Length of a line end at the start of `bytes`: LF, CRLF or CR; 0 when there is none. A CR at the
+// very end may yet become CRLF; nothing is decided by it.
+std::size_t LineEnd(std::string_view bytes) {
+  if (bytes.starts_with("\r\n")) {
+    return 2;
+  }
+  return bytes.starts_with('\n') || (bytes.size() > 1 && bytes.front() == '\r') ? 1 : 0;
+}
+
+}  // namespace
+
+std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
+  std::size_t at = scanned;
+  while (at < bytes.size()) {
+    const void* lf = std::memchr(bytes.data() + at, '\n', bytes.size() - at);
+    const std::size_t stop =
+        lf == nullptr ? bytes.size()
+                      : static_cast<std::size_t>(static_cast<const char*>(lf) - bytes.data());
+    // A stream that ends its lines with CR alone has no LF to find.
+    const void* cr = std::memchr(bytes.data() + at, '\r', stop - at);
+    std::size_t line = cr == nullptr
+                           ? stop
+                           : static_cast<std::size_t>(static_cast<const char*>(cr) - bytes.data());
+    if (line == bytes.size()) {
+      return 0;
+    }
+    const std::size_t end = LineEnd(bytes.substr(line));
+    if (end == 0) {
+      return 0;
+    }
+    const std::size_t next = line + end;
+    if (const std::size_t empty = LineEnd(bytes.substr(next)); empty != 0) {
+      return next + empty;
+    }
+    at = next;
+  }
+  return 0;
+}
+
+std::string_view SseData(std::string_view event, std::string& joined) {
+  constexpr std::string_view kData = "data:";
+  if (event.starts_with(kData)) {
+    const std::size_t line = event.find_first_of("\r\n");
+    const std::size_t end = line + LineEnd(event.substr(line));
+    if (end + LineEnd(event.substr(end)) == event.size()) {
+      std::string_view data = event.substr(kData.size(), line - kData.size());
+      return data.starts_with(' ') ? data.substr(1) : data;
+    }
+  }
+  SseReader reader(event.size());
+  reader.Feed(event);
+  SseEvent parsed;
+  if (!reader.Next(parsed)) {
+    return {};
+  }
+  joined.assign(parsed.data);
+  return joined;
+}
+
+}  // namespace signalbox::net

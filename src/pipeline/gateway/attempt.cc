@@ -1,0 +1,275 @@
+#include "pipeline/gateway/attempt.h"
+
+#include "base/core/error.h"
+#include "vendors/dialects/openai_chat/fast_lane.h"
+
+namespace signalbox::gateway {
+namespace {
+
+using async::Deadline;
+using core::ErrorCode;
+using core::Status;
+using ledger::Outcome;
+using request::AnswerHead;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+constexpr std::string_view kEventStream = "text/event-stream";
+// After the client has its answer, how long the upstream may take to end its own.
+constexpr std::chrono::milliseconds kTailTime{500};
+
+std::string_view PathOf(chat::Operation operation) {
+  return operation == chat::Operation::kEmbeddings ? "/embeddings" : "/chat/completions";
+}
+
+bool IsSuccess(int status) {
+  return status >= 200 && status < 300;
+}
+
+Outcome OutcomeOf(const core::Error& error) {
+  return error.code == ErrorCode::kCancelled ? Outcome::kCancelled : Outcome::kFailed;
+}
+
+}  // namespace
+
+Attempt::Attempt(Gateway& gateway, const request::Call& call, const request::Principal& principal,
+                 const request::Target& target, Scratch& scratch)
+    : gateway_(gateway),
+      call_(call),
+      target_(target),
+      provider_(gateway.targets_.ProviderOf(target)),
+      scratch_(scratch),
+      meters_(gateway.meters_.For(provider_.name, target.model)) {
+  record_.request = call.id;
+  record_.operation = static_cast<std::uint8_t>(call.operation);
+  record_.provider = provider_.name;
+  record_.model = target.model;
+  record_.principal = principal.id;
+  call.id.Write(id_text_.data());
+}
+
+Attempt::~Attempt() {
+  if (open_) {
+    Settle(Outcome::kUncertain, 0);
+  }
+}
+
+Status Attempt::Begin(const chat::Envelope& envelope) {
+  record_.type = ledger::RecordType::kIntent;
+  record_.time = gateway_.loop_.wall_now();
+  record_.streamed = envelope.stream;
+  SB_CHECK_OK(gateway_.journal_.AppendIntent(record_));
+  open_ = true;
+  core::MonoTime until = call_.arrived + provider_.options.timeouts.total;
+  if (call_.hints.max_latency) {
+    until = std::min(until, call_.arrived + *call_.hints.max_latency);
+  }
+  const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
+  deadline_ = {until, cancels ? call_.cancellation : nullptr};
+  return {};
+}
+
+void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
+  openai_chat::PlanEdits(envelope, target_.model, provider_.options.stream_usage, edits);
+  scratch_.pieces.clear();
+  edits.Apply(call_.body, scratch_.pieces);
+  record_.request_bytes = 0;
+  for (const std::string_view piece : scratch_.pieces) {
+    record_.request_bytes += piece.size();
+  }
+}
+
+async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& sink) {
+  chat::EditList edits;
+  Prepare(envelope, edits);
+  if (Status begun = Begin(envelope); !begun) {
+    core::Error error = std::move(begun).error();
+    error.retry_after = std::chrono::seconds(1);
+    co_await gateway_.Refuse(call_, sink, std::move(error));
+    co_return;
+  }
+  std::string hops(call_.hops);
+  hops += hops.empty() ? "" : ",";
+  hops += gateway_.instance_;
+  exchange_ = gateway_.upstreams_[target_.provider]->Open();
+  sent_ = core::MonoNow();
+  before_ = sent_ - call_.arrived;
+  const auto head = co_await exchange_->Send({.path = PathOf(call_.operation),
+                                              .body = scratch_.pieces,
+                                              .body_bytes = record_.request_bytes,
+                                              .request_id = {id_text_.data(), id_text_.size()},
+                                              .hops = hops,
+                                              .streamed = envelope.stream},
+                                             deadline_);
+  answered_ = gateway_.loop_.now();
+  NoteResends();
+  if (!head) {
+    co_await Fail(sink, head.error(), 0);
+    co_return;
+  }
+  record_.first_byte_us =
+      static_cast<std::uint32_t>(duration_cast<microseconds>(answered_ - sent_).count());
+  if (envelope.stream && IsSuccess(head->status) && head->content_type.starts_with(kEventStream)) {
+    co_await PassStream(*head, envelope.wants_usage, sink);
+  } else {
+    co_await PassWhole(*head, sink);
+  }
+}
+
+// A request that went out twice is two attempts: nobody knows what became of the first.
+void Attempt::NoteResends() {
+  if (exchange_->sends() < 2) {
+    return;
+  }
+  Settle(Outcome::kUncertain, 0);
+  ++record_.attempt;
+  record_.type = ledger::RecordType::kIntent;
+  if (gateway_.journal_.AppendIntent(record_)) {
+    open_ = true;
+  }
+}
+
+void Attempt::Settle(Outcome outcome, int status) {
+  if (!open_) {
+    return;
+  }
+  open_ = false;
+  record_.type = ledger::RecordType::kSettlement;
+  record_.time = gateway_.loop_.wall_now();
+  record_.outcome = outcome;
+  record_.status = static_cast<std::uint16_t>(status);
+  record_.total_us = static_cast<std::uint64_t>(
+      duration_cast<microseconds>(gateway_.loop_.now() - call_.arrived).count());
+  gateway_.journal_.AppendSettlement(record_);
+  gateway_.meters_.Settled(meters_, record_);
+}
+
+AnswerHead Attempt::Head(int status) const {
+  AnswerHead head;
+  head.status = status;
+  head.request_id = {id_text_.data(), id_text_.size()};
+  head.provider = provider_.name;
+  head.model = target_.model;
+  head.overhead = before_ + (core::MonoNow() - gateway_.loop_.now());
+  gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
+  return head;
+}
+
+async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upstream_status) {
+  Settle(OutcomeOf(error), upstream_status);
+  if (error.code == ErrorCode::kCancelled) {
+    co_return;  // nobody is left to be told
+  }
+  error = std::move(error).At("provider " + provider_.name);
+  const std::string body = openai_chat::ErrorBody(error);
+  const std::string_view piece = body;
+  AnswerHead head = Head(core::HttpStatus(error.code));
+  co_await sink.Whole(head, {&piece, 1});
+}
+
+core::Result<std::string_view> Attempt::CheckAnswer(int status, std::string_view content_type,
+                                                    std::string_view body) {
+  const bool json = content_type.find("json") != std::string_view::npos &&
+                    scratch_.answer.Parse(body).has_value();
+  if (json) {
+    record_.usage = openai_chat::ReadUsage(scratch_.answer.Root());
+    return body;
+  }
+  if (IsSuccess(status)) {
+    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
+  }
+  scratch_.text = openai_chat::ErrorBody(
+      {ErrorCode::kUpstreamFailed,
+       "provider " + provider_.name + " answered " + std::to_string(status) +
+           " without an error in JSON",
+       {},
+       {}});
+  return std::string_view(scratch_.text);
+}
+
+async::Task<void> Attempt::PassWhole(providers::UpstreamHead head, request::Sink& sink) {
+  const std::string content_type(head.content_type);
+  const std::string retry_after(head.retry_after);
+  const auto read = co_await exchange_->ReadAll(deadline_);
+  if (!read) {
+    co_await Fail(sink, read.error(), head.status);
+    co_return;
+  }
+  record_.answer_bytes = read->size();
+  const auto body = CheckAnswer(head.status, content_type, *read);
+  if (!body) {
+    co_await Fail(sink, body.error(), head.status);
+    co_return;
+  }
+  Settle(IsSuccess(head.status) ? Outcome::kOk : Outcome::kFailed, head.status);
+  AnswerHead out = Head(head.status);
+  out.retry_after = retry_after;
+  const std::string_view piece = *body;
+  co_await sink.Whole(out, {&piece, 1});
+}
+
+async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_usage,
+                                      request::Sink& sink) {
+  StreamRelay relay(wants_usage);
+  AnswerHead out = Head(head.status);
+  out.content_type = kEventStream;
+  Status passed = co_await sink.Begin(out, !exchange_->HasBytes());
+  std::vector<std::string_view>& pieces = scratch_.pieces;
+  core::Result<std::string_view> bytes = std::string_view();
+  while (!relay.done()) {
+    bytes = co_await exchange_->Read(deadline_);
+    if (!bytes || bytes->empty()) {
+      break;
+    }
+    record_.answer_bytes += bytes->size();
+    pieces.clear();
+    relay.Take(*bytes, pieces);
+    record_.usage = relay.usage();
+    if (relay.done()) {
+      // The client may take the end marker for the end: settled first.
+      Settle(Outcome::kOk, head.status);
+      if (passed) {
+        co_await sink.End(pieces);
+      }
+      co_await ReadTail();
+      co_return;
+    }
+    if (!pieces.empty() && passed) {
+      passed = co_await sink.Piece(pieces, relay.at_boundary());
+      if (!passed && deadline_.cancellation != nullptr) {
+        Settle(Outcome::kCancelled, head.status);
+        co_return;
+      }
+    }
+  }
+  if (relay.failed()) {
+    Settle(Outcome::kFailed, head.status);
+    co_await sink.End({});
+    co_return;
+  }
+  core::Error error{ErrorCode::kUpstreamFailed, "the stream ended before it was complete", {}, {}};
+  if (!bytes) {
+    error = std::move(bytes).error();
+  }
+  Settle(OutcomeOf(error), head.status);
+  if (error.code == ErrorCode::kCancelled || !passed) {
+    co_return;
+  }
+  const std::string event =
+      "data: " + openai_chat::ErrorBody(std::move(error).At("provider " + provider_.name)) + "\n\n";
+  const std::string_view piece = event;
+  co_await sink.End({&piece, 1});
+}
+
+// Reads what follows the end marker, so that the connection can serve the next call.
+async::Task<void> Attempt::ReadTail() {
+  const Deadline deadline{gateway_.loop_.now() + kTailTime, nullptr};
+  while (true) {
+    const auto bytes = co_await exchange_->Read(deadline);
+    if (!bytes || bytes->empty()) {
+      co_return;
+    }
+  }
+}
+
+}  // namespace signalbox::gateway

@@ -1,0 +1,58 @@
+// One call at an upstream with its entries in the journal. Internal to the gateway.
+//
+// Owner:   Gateway::Run. Threads: the worker's.
+// Errors:  told to the sink; none leave it.
+// Cancel:  whatever way it ends, its intent is settled before the last byte of the answer goes out,
+//          or in the destructor.
+#pragma once
+
+#include <string>
+
+#include "pipeline/gateway/gateway.h"
+#include "pipeline/gateway/stream_relay.h"
+
+namespace signalbox::gateway {
+
+class Attempt {
+ public:
+  Attempt(Gateway& gateway, const request::Call& call, const request::Principal& principal,
+          const request::Target& target, Scratch& scratch);
+  ~Attempt();
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  // Sends `call` as `envelope` says and passes the answer on.
+  async::Task<void> Run(const chat::Envelope& envelope, request::Sink& sink);
+
+ private:
+  core::Status Begin(const chat::Envelope& envelope);
+  void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
+  void NoteResends();
+  void Settle(ledger::Outcome outcome, int status);
+  request::AnswerHead Head(int status) const;
+
+  async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
+  async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage,
+                               request::Sink& sink);
+  async::Task<void> ReadTail();
+  async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);
+  core::Result<std::string_view> CheckAnswer(int status, std::string_view content_type,
+                                             std::string_view body);
+
+  Gateway& gateway_;
+  const request::Call& call_;
+  const request::Target& target_;
+  const providers::Provider& provider_;
+  Scratch& scratch_;
+  TargetMeters& meters_;
+  std::unique_ptr<providers::Exchange> exchange_;
+  ledger::Record record_;
+  std::array<char, core::RequestId::kTextSize> id_text_;
+  async::Deadline deadline_;
+  core::MonoTime sent_{};
+  core::MonoTime answered_{};           // the turn in which the head of the answer came
+  std::chrono::nanoseconds before_{0};  // spent in Signalbox before sending
+  bool open_ = false;                   // an intent waits for its settlement
+};
+
+}  // namespace signalbox::gateway

@@ -1,0 +1,65 @@
+// The way of a request, end to end: read its outside, find its target, write down the intent, call
+// the upstream, pass the answer on, settle.
+//
+// Owner:   app/, one per worker; the targets, the journal and the meters outlive it.
+// Threads: the worker's.
+// Errors:  none leave Run: every failure is answered through the sink in the caller's dialect.
+// Cancel:  the call's Cancellation ends the upstream call, unless its provider is set to `drain`.
+//
+// Run needs no HTTP: agents, workflows, tests and the simulator come in by the same door.
+// Budget: 2 µs beside the upstream call.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/async/loop.h"
+#include "base/async/task.h"
+#include "base/json/document.h"
+#include "pipeline/gateway/meters.h"
+#include "pipeline/ledger/journal.h"
+#include "pipeline/request/call.h"
+#include "pipeline/request/principal.h"
+#include "pipeline/request/sink.h"
+#include "pipeline/request/target.h"
+#include "vendors/providers/upstream.h"
+
+namespace signalbox::gateway {
+
+// Memory that a run needs and gives back.
+struct Scratch {
+  json::Document body;
+  json::Document answer;
+  std::vector<std::string_view> pieces;
+  std::string text;
+};
+
+class Gateway {
+ public:
+  Gateway(async::Loop& loop, const request::Targets& targets,
+          std::vector<std::unique_ptr<providers::Upstream>> upstreams, ledger::Journal& journal,
+          Meters& meters, std::string instance);
+
+  async::Task<void> Run(const request::Call& call, const request::Principal& principal,
+                        request::Sink& sink);
+
+  const request::Targets& targets() const { return targets_; }
+  async::Loop& loop() { return loop_; }
+
+ private:
+  friend class Attempt;
+  class ScratchLease;
+
+  async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
+  core::Status CheckHops(std::string_view hops) const;
+
+  async::Loop& loop_;
+  const request::Targets& targets_;
+  std::vector<std::unique_ptr<providers::Upstream>> upstreams_;  // by provider index
+  ledger::Journal& journal_;
+  Meters& meters_;
+  std::string instance_;  // who we are in x-signalbox-hop
+  std::vector<std::unique_ptr<Scratch>> scratch_;
+};
+
+}  // namespace signalbox::gateway

@@ -1,0 +1,51 @@
+// Passes a stream of events on, whole event by whole event, and reads what they say on the way.
+//
+// Owner:   one per streamed answer. Threads: the worker's.
+// Errors:  none; Take says what it saw.
+// Cancel:  nothing to undo.
+//
+// Bytes go on as they came; only an event that carries nothing but usage is left out for a client
+// that did not ask for it. What is held is the unfinished event at the end, up to kHeldBytes; a
+// longer one is passed on as it comes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vendors/chat/usage.h"
+#include "vendors/dialects/openai_chat/fast_lane.h"
+
+namespace signalbox::gateway {
+
+class StreamRelay {
+ public:
+  explicit StreamRelay(bool pass_usage) : pass_usage_(pass_usage) {}
+
+  // Reads `bytes` and appends what is to be sent on to `out`, as views of `bytes` and of this
+  // object, valid until the next call.
+  void Take(std::string_view bytes, std::vector<std::string_view>& out);
+
+  bool done() const { return done_; }        // the stream's own end was seen
+  bool failed() const { return failed_; }    // an error event was seen
+  bool at_boundary() const { return !passing_; }  // what was passed on ends with a whole event
+  const chat::Usage& usage() const { return usage_; }
+
+ private:
+  static constexpr std::size_t kHeldBytes = 64 * 1024;
+
+  bool Look(std::string_view event);
+
+  bool pass_usage_;
+  bool done_ = false;
+  bool failed_ = false;
+  bool passing_ = false;      // inside an event that is too long to hold
+  std::string held_;          // the start of an event whose end has not come
+  std::string current_;       // what was held, together with the bytes that ended it
+  std::size_t scanned_ = 0;   // of held_
+  std::string data_;
+  chat::Usage usage_;
+  openai_chat::StreamObserver observer_;
+};
+
+}  // namespace signalbox::gateway

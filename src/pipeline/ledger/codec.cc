@@ -1,0 +1,250 @@
+#include "pipeline/ledger/codec.h"
+
+// The whole of xxHash, inlined into this file alone.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "pipeline/ledger/journal.h"
+
+namespace signalbox::ledger {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the ledger's files are little-endian");
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::uint16_t kStreamedFlag = 1;
+constexpr std::size_t kMaxText = 255;
+
+struct FrameHeader {
+  std::uint64_t checksum;
+  std::uint32_t size;
+  std::uint8_t type;
+  std::uint8_t version;
+  std::uint16_t flags;
+  std::uint32_t journal;
+  std::uint32_t boot;
+  std::uint64_t position;
+};
+static_assert(sizeof(FrameHeader) == kFrameHeaderBytes);
+
+struct IntentBody {
+  std::uint8_t request[16];
+  std::int64_t time_ns;
+  std::uint64_t request_bytes;
+  std::uint16_t attempt;
+  std::uint8_t operation;
+  std::uint8_t provider_size;
+  std::uint8_t model_size;
+  std::uint8_t principal_size;
+  std::uint16_t status;  // settlements only
+};
+static_assert(sizeof(IntentBody) == 40);
+
+struct SettlementBody {
+  std::int64_t tokens[4];  // input, output, cached, reasoning
+  std::uint64_t answer_bytes;
+  std::uint64_t total_us;
+  std::int64_t cost_nano_usd;
+  std::uint32_t first_byte_us;
+  std::uint8_t outcome;
+  std::uint8_t unused[3];
+};
+static_assert(sizeof(SettlementBody) == 64);
+
+static_assert(kFrameHeaderBytes + sizeof(IntentBody) + sizeof(SettlementBody) + 3 * kMaxText <=
+              kMaxRecordBytes);
+
+std::size_t Cut(std::string_view text) {
+  return std::min(text.size(), kMaxText);
+}
+
+std::uint64_t FrameChecksum(const std::byte* frame, std::size_t size) {
+  constexpr std::size_t kSkip = sizeof(FrameHeader::checksum);
+  return XXH3_64bits(frame + kSkip, size - kSkip);
+}
+
+// Adds header and checksum to a frame whose body is in place.
+void Seal(FrameHeader header, std::byte* out) {
+  header.checksum = 0;
+  std::memcpy(out, &header, sizeof header);
+  const std::uint64_t checksum = FrameChecksum(out, header.size);
+  std::memcpy(out, &checksum, sizeof checksum);
+}
+
+std::byte* Put(std::byte* out, std::string_view text) {
+  const std::size_t size = Cut(text);
+  if (size != 0) {
+    std::memcpy(out, text.data(), size);
+  }
+  return out + size;
+}
+
+}  // namespace
+
+std::size_t EncodedSize(const Record& record) {
+  const std::size_t fixed = kFrameHeaderBytes + sizeof(IntentBody) +
+                            (record.type == RecordType::kSettlement ? sizeof(SettlementBody) : 0);
+  const std::size_t texts = Cut(record.provider) + Cut(record.model) + Cut(record.principal);
+  return (fixed + texts + 7) & ~std::size_t{7};
+}
+
+std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* out) {
+  const std::size_t size = EncodedSize(record);
+  const bool settlement = record.type == RecordType::kSettlement;
+  IntentBody body{};
+  std::memcpy(body.request, record.request.uuid.bytes.data(), sizeof body.request);
+  body.time_ns = record.time.time_since_epoch().count();
+  body.request_bytes = record.request_bytes;
+  body.attempt = record.attempt;
+  body.operation = record.operation;
+  body.provider_size = static_cast<std::uint8_t>(Cut(record.provider));
+  body.model_size = static_cast<std::uint8_t>(Cut(record.model));
+  body.principal_size = static_cast<std::uint8_t>(Cut(record.principal));
+  body.status = settlement ? record.status : 0;
+
+  std::memset(out + size - 8, 0, 8);  // the padding is hashed too
+  std::byte* at = out + kFrameHeaderBytes;
+  std::memcpy(at, &body, sizeof body);
+  at += sizeof body;
+  if (settlement) {
+    const SettlementBody more{
+        {record.usage.input, record.usage.output, record.usage.cached, record.usage.reasoning},
+        record.answer_bytes, record.total_us, record.cost_nano_usd, record.first_byte_us,
+        static_cast<std::uint8_t>(record.outcome), {}};
+    std::memcpy(at, &more, sizeof more);
+    at += sizeof more;
+  }
+  Put(Put(Put(at, record.provider), record.model), record.principal);
+  Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(record.type), kVersion,
+        record.streamed ? kStreamedFlag : std::uint16_t{0}, origin.journal, origin.boot,
+        origin.position},
+       out);
+  return size;
+}
+
+void EncodeCheckpoint(std::span<const JournalMark> marks, std::vector<std::byte>& out) {
+  const std::size_t start = out.size();
+  const std::size_t size = kFrameHeaderBytes + marks.size() * 16;
+  out.resize(start + size);
+  std::byte* at = out.data() + start + kFrameHeaderBytes;
+  for (const JournalMark& mark : marks) {
+    const std::uint64_t pair[2] = {mark.journal, mark.position};
+    std::memcpy(at, pair, sizeof pair);
+    at += sizeof pair;
+  }
+  Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(FrameType::kCheckpoint),
+        kVersion, 0, 0, 0, 0},
+       out.data() + start);
+}
+
+std::vector<JournalMark> DecodeCheckpoint(std::span<const std::byte> body) {
+  std::vector<JournalMark> marks;
+  for (; body.size() >= 16; body = body.subspan(16)) {
+    std::uint64_t pair[2];
+    std::memcpy(pair, body.data(), sizeof pair);
+    marks.push_back({static_cast<std::uint32_t>(pair[0]), pair[1]});
+  }
+  return marks;
+}
+
+std::uint64_t Checksum(std::span<const std::byte> bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+std::size_t PeekFrame(std::span<const std::byte> bytes, Frame& out) {
+  FrameHeader header;
+  if (bytes.size() < sizeof header) {
+    return 0;
+  }
+  std::memcpy(&header, bytes.data(), sizeof header);
+  const bool checkpoint = header.type == static_cast<std::uint8_t>(FrameType::kCheckpoint);
+  const std::size_t most = checkpoint ? kMaxFrameBytes : kMaxRecordBytes;
+  if (header.size < sizeof header || header.size % 8 != 0 || header.size > most ||
+      header.size > bytes.size() || header.version != kVersion || header.type == 0 ||
+      header.type > static_cast<std::uint8_t>(FrameType::kCheckpoint)) {
+    return 0;
+  }
+  out.type = static_cast<FrameType>(header.type);
+  out.origin = {header.journal, header.boot, header.position};
+  out.bytes = bytes.first(header.size);
+  return header.size;
+}
+
+std::size_t DecodeFrame(std::span<const std::byte> bytes, Frame& out) {
+  const std::size_t size = PeekFrame(bytes, out);
+  if (size == 0) {
+    return 0;
+  }
+  std::uint64_t checksum = 0;
+  std::memcpy(&checksum, bytes.data(), sizeof checksum);
+  return FrameChecksum(bytes.data(), size) == checksum ? size : 0;
+}
+
+CallKey KeyOf(const Frame& frame) {
+  IntentBody body{};
+  if (frame.bytes.size() >= kFrameHeaderBytes + sizeof body) {
+    std::memcpy(&body, frame.bytes.data() + kFrameHeaderBytes, sizeof body);
+  }
+  CallKey key;
+  std::memcpy(&key.high, body.request, 8);
+  std::memcpy(&key.low, body.request + 8, 8);
+  key.attempt = body.attempt;
+  return key;
+}
+
+bool DecodeBody(const Frame& frame, Record& out) {
+  if (frame.type == FrameType::kCheckpoint) {
+    return false;
+  }
+  const bool settlement = frame.type == FrameType::kSettlement;
+  const std::size_t fixed =
+      kFrameHeaderBytes + sizeof(IntentBody) + (settlement ? sizeof(SettlementBody) : 0);
+  if (frame.bytes.size() < fixed) {
+    return false;
+  }
+  FrameHeader header;
+  IntentBody body;
+  std::memcpy(&header, frame.bytes.data(), sizeof header);
+  std::memcpy(&body, frame.bytes.data() + kFrameHeaderBytes, sizeof body);
+  const std::size_t texts =
+      std::size_t{body.provider_size} + body.model_size + body.principal_size;
+  if (frame.bytes.size() < fixed + texts) {
+    return false;
+  }
+  out = Record{};
+  out.type = settlement ? RecordType::kSettlement : RecordType::kIntent;
+  std::memcpy(out.request.uuid.bytes.data(), body.request, sizeof body.request);
+  out.attempt = body.attempt;
+  out.time = core::WallTime(std::chrono::nanoseconds(body.time_ns));
+  out.streamed = (header.flags & kStreamedFlag) != 0;
+  out.operation = body.operation;
+  out.request_bytes = body.request_bytes;
+  const char* text = reinterpret_cast<const char*>(frame.bytes.data()) + fixed;
+  out.provider = {text, body.provider_size};
+  out.model = {text + body.provider_size, body.model_size};
+  out.principal = {text + body.provider_size + body.model_size, body.principal_size};
+  if (settlement) {
+    SettlementBody more;
+    std::memcpy(&more, frame.bytes.data() + kFrameHeaderBytes + sizeof body, sizeof more);
+    out.outcome = static_cast<Outcome>(more.outcome);
+    out.status = body.status;
+    out.usage = {more.tokens[0], more.tokens[1], more.tokens[2], more.tokens[3]};
+    out.answer_bytes = more.answer_bytes;
+    out.first_byte_us = more.first_byte_us;
+    out.total_us = more.total_us;
+    out.cost_nano_usd = more.cost_nano_usd;
+  }
+  return true;
+}
+
+std::size_t DecodeRecord(std::span<const std::byte> bytes, Record& out) {
+  Frame frame;
+  const std::size_t size = DecodeFrame(bytes, frame);
+  return size != 0 && DecodeBody(frame, out) ? size : 0;
+}
+
+}  // namespace signalbox::ledger

@@ -1,0 +1,121 @@
+#include "pipeline/ledger/print.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/json/writer.h"
+#include "vendors/chat/envelope.h"
+
+namespace signalbox::ledger {
+namespace {
+
+constexpr std::int64_t kNanosPerUsd = 1'000'000'000;
+
+std::string_view TypeName(RecordType type) {
+  return type == RecordType::kIntent ? "intent" : "settlement";
+}
+
+// Dollars with nine digits, cut of trailing zeros: exact, as no double would be.
+std::string Usd(std::int64_t nanos) {
+  std::string text = fmt::format("{}.{:09}", nanos / kNanosPerUsd, nanos % kNanosPerUsd);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') {
+    text += '0';
+  }
+  return text;
+}
+
+void Known(json::Writer& writer, std::string_view key, std::int64_t value) {
+  writer.Key(key);
+  if (value < 0) {
+    writer.Null();
+  } else {
+    writer.Int(value);
+  }
+}
+
+void PrintSettlement(json::Writer& writer, const Record& record) {
+  writer.Key("outcome").String(Name(record.outcome));
+  writer.Key("status");
+  if (record.status == 0) {
+    writer.Null();
+  } else {
+    writer.Int(record.status);
+  }
+  Known(writer, "input_tokens", record.usage.input);
+  Known(writer, "output_tokens", record.usage.output);
+  Known(writer, "cached_tokens", record.usage.cached);
+  Known(writer, "reasoning_tokens", record.usage.reasoning);
+  writer.Key("answer_bytes").Uint(record.answer_bytes);
+  writer.Key("first_byte_us").Uint(record.first_byte_us);
+  writer.Key("total_us").Uint(record.total_us);
+  writer.Key("cost_usd");
+  if (record.cost_nano_usd < 0) {
+    writer.Null();
+  } else {
+    writer.Raw(Usd(record.cost_nano_usd));
+  }
+}
+
+std::string Count(std::int64_t value) {
+  return value < 0 ? "-" : fmt::format("{}", value);
+}
+
+// Names come from clients: nothing in them may move a terminal's cursor.
+std::string Printable(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    const auto byte = static_cast<unsigned char>(c);
+    c = byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+  return out;
+}
+
+std::string_view Operation(const Record& record) {
+  return chat::Name(static_cast<chat::Operation>(record.operation));
+}
+
+}  // namespace
+
+void PrintJson(const Record& record, std::string& out) {
+  json::Writer writer(out);
+  writer.BeginObject();
+  writer.Key("type").String(TypeName(record.type));
+  writer.Key("request_id").String(record.request.Text());
+  writer.Key("attempt").Int(record.attempt);
+  writer.Key("time").String(core::Iso8601(record.time));
+  writer.Key("operation").String(Operation(record));
+  writer.Key("provider").String(record.provider);
+  writer.Key("model").String(record.model);
+  writer.Key("principal").String(record.principal);
+  writer.Key("streamed").Bool(record.streamed);
+  writer.Key("request_bytes").Uint(record.request_bytes);
+  if (record.type == RecordType::kSettlement) {
+    PrintSettlement(writer, record);
+  }
+  writer.EndObject();
+}
+
+void PrintLine(const Record& record, std::string& out) {
+  auto to = std::back_inserter(out);
+  fmt::format_to(to, "{}  {}  {:<10}  {} {}/{}  attempt {}", core::Iso8601(record.time),
+                 record.request.Text(),
+                 record.type == RecordType::kIntent ? "intent" : Name(record.outcome),
+                 Operation(record), Printable(record.provider), Printable(record.model),
+                 record.attempt);
+  if (!record.principal.empty()) {
+    fmt::format_to(to, "  by {}", Printable(record.principal));
+  }
+  if (record.type == RecordType::kSettlement) {
+    fmt::format_to(to, "  {}  {} in, {} out  {} bytes  {:.1f} ms",
+                   record.status == 0 ? "-" : fmt::format("{}", record.status),
+                   Count(record.usage.input), Count(record.usage.output), record.answer_bytes,
+                   static_cast<double>(record.total_us) / 1000.0);
+    if (record.cost_nano_usd >= 0) {
+      fmt::format_to(to, "  ${}", Usd(record.cost_nano_usd));
+    }
+  }
+}
+
+}  // namespace signalbox::ledger

@@ -1,0 +1,44 @@
+// Records for this folder's tests and benchmarks.
+#pragma once
+
+#include <string>
+
+#include "pipeline/ledger/record.h"
+
+namespace signalbox::ledger {
+
+inline core::RequestId SampleId(std::uint64_t number) {
+  core::RequestId id;
+  for (unsigned i = 0; i < 8; ++i) {
+    id.uuid.bytes[i] = static_cast<std::uint8_t>(number >> (56U - 8U * i));
+    id.uuid.bytes[i + 8] = static_cast<std::uint8_t>((number * 0x9e3779b97f4a7c15ULL) >> (8U * i));
+  }
+  return id;
+}
+
+inline Record SampleIntent(std::uint64_t number) {
+  Record record;
+  record.request = SampleId(number);
+  record.time = core::WallTime(std::chrono::seconds(1'800'000'000) +
+                               std::chrono::nanoseconds(number));
+  record.operation = 1;
+  record.provider = "openai";
+  record.model = "gpt-4o-mini";
+  record.principal = "key_4f21";
+  record.request_bytes = 700 + number;
+  return record;
+}
+
+inline Record SampleSettlement(std::uint64_t number) {
+  Record record = SampleIntent(number);
+  record.type = RecordType::kSettlement;
+  record.status = 200;
+  record.usage = {.input = 12, .output = static_cast<std::int64_t>(number), .cached = 3};
+  record.answer_bytes = 900;
+  record.first_byte_us = 250'000;
+  record.total_us = 1'234'567;
+  record.cost_nano_usd = 1'500'000;
+  return record;
+}
+
+}  // namespace signalbox::ledger

@@ -1,0 +1,35 @@
+// A request on its way: what came in, on whose behalf, until when.
+//
+// Owner:   whoever calls Gateway::Run; everything in it stays until Run returns.
+// Threads: one worker.
+// Errors:  none of its own.
+// Cancel:  `cancellation` says that whoever asked is gone.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/async/wait.h"
+#include "base/core/ids.h"
+#include "base/core/time.h"
+#include "vendors/chat/envelope.h"
+
+namespace signalbox::request {
+
+// What a caller may ask for beside the body (SPEC R-10): `x-signalbox-<hint>` fields.
+struct Hints {
+  std::string_view model;                                  // preferred, when the body says `auto`
+  std::optional<std::chrono::nanoseconds> max_latency;     // for the whole call
+};
+
+struct Call {
+  core::RequestId id;
+  chat::Operation operation = chat::Operation::kChat;
+  std::string_view body;                 // JSON, content coding taken off
+  Hints hints;
+  std::string_view hops;                 // instances it came through, as x-signalbox-hop says
+  core::MonoTime arrived{};
+  async::Cancellation* cancellation = nullptr;
+};
+
+}  // namespace signalbox::request

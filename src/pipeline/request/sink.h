@@ -1,0 +1,46 @@
+// Where an answer goes: an HTTP response, an agent, a test.
+//
+// Owner:   whoever calls Gateway::Run. Threads: the worker's.
+// Errors:  a write that fails says that whoever asked is gone.
+// Cancel:  as the write's.
+//
+// Either Whole once, or Begin, Piece as often as it takes, End. Every piece goes out at once.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string_view>
+
+#include "base/async/task.h"
+#include "base/core/error.h"
+
+namespace signalbox::request {
+
+// What goes before the body. Views are valid until the call that takes them returns.
+struct AnswerHead {
+  int status = 200;
+  std::string_view content_type = "application/json";
+  std::string_view request_id;
+  std::string_view provider;     // empty when no target was chosen
+  std::string_view model;        // as sent upstream
+  std::string_view retry_after;  // as an upstream said, or in seconds; empty: none
+  std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far
+};
+
+class Sink {
+ public:
+  virtual async::Task<core::Status> Whole(const AnswerHead& head,
+                                          std::span<const std::string_view> body) = 0;
+  // `flush`: the head goes out now, because the first piece is not there yet.
+  virtual async::Task<core::Status> Begin(const AnswerHead& head, bool flush) = 0;
+  // `whole_events`: what has been sent ends with the end of an event.
+  virtual async::Task<core::Status> Piece(std::span<const std::string_view> bytes,
+                                          bool whole_events) = 0;
+  // The last events, and the end of the answer.
+  virtual async::Task<core::Status> End(std::span<const std::string_view> bytes) = 0;
+
+ protected:
+  ~Sink() = default;
+};
+
+}  // namespace signalbox::request

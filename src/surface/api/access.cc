@@ -1,0 +1,105 @@
+#include "surface/api/access.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "io/net/listener.h"
+
+namespace signalbox::api {
+namespace {
+
+using core::ErrorCode;
+using core::Fail;
+
+std::string Digest(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+// The host of "host[:port]", without brackets. The head's parser has checked its form.
+std::string_view HostName(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.substr(1, host.find(']') - 1);
+  }
+  return host.substr(0, host.find(':'));
+}
+
+bool ChangesState(net::Method method) {
+  return method != net::Method::kGet && method != net::Method::kHead;
+}
+
+// Whether a page from elsewhere sent this. Browsers say so in Sec-Fetch-Site or Origin; other
+// clients send neither.
+bool FromAnotherSite(const net::RequestHead& head) {
+  const std::string_view site = head.fields.Get("sec-fetch-site");
+  if (site == "cross-site" || site == "same-site") {
+    return true;
+  }
+  const net::Field* origin = head.fields.Find("origin");
+  if (origin == nullptr) {
+    return false;
+  }
+  std::string_view text = origin->value;
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) {
+    return true;  // "null": a sandboxed or local page
+  }
+  text.remove_prefix(scheme + 3);
+  return !net::EqualsIgnoreCase(text, head.host);
+}
+
+std::string_view Credential(const net::RequestHead& head) {
+  constexpr std::string_view kBearer = "bearer ";
+  const std::string_view authorization = head.fields.Get("authorization");
+  if (authorization.size() > kBearer.size() &&
+      net::EqualsIgnoreCase(authorization.substr(0, kBearer.size()), kBearer)) {
+    return authorization.substr(kBearer.size());
+  }
+  return head.fields.Get("x-api-key");
+}
+
+}  // namespace
+
+const config::Table<AccessOptions>& AccessTable() {
+  static const auto table =
+      config::Table<AccessOptions>("access", "Who may use Signalbox.")
+          .Add("key", &AccessOptions::key,
+               {.doc = "The key that clients send as a bearer token or in x-api-key, at least 16 "
+                       "characters; without one Signalbox listens on loopback only.",
+                .min = 16});
+  return table;
+}
+
+AccessRules::AccessRules(const AccessOptions& options)
+    : key_digest_(options.key.empty() ? std::string() : Digest(options.key.Reveal())) {}
+
+core::Status AccessRules::CheckGuards(const net::RequestHead& head) const {
+  if (!has_key() && !head.host.empty() && !net::IsLoopback(HostName(head.host))) {
+    return Fail(ErrorCode::kMisdirected,
+                "without an access key only the names localhost, 127.0.0.1 and [::1] are answered; "
+                "set access.key to serve others");
+  }
+  if (ChangesState(head.method) && FromAnotherSite(head)) {
+    return Fail(ErrorCode::kForbidden, "a page of another site may not send this request");
+  }
+  return {};
+}
+
+core::Result<request::Principal> AccessRules::Authenticate(const net::RequestHead& head,
+                                                           Access access) const {
+  if (access == Access::kOpen || !has_key()) {
+    return request::Principal::Anonymous();
+  }
+  const std::string digest = Digest(Credential(head));
+  if (CRYPTO_memcmp(digest.data(), key_digest_.data(), key_digest_.size()) != 0) {
+    return Fail(ErrorCode::kUnauthenticated,
+                "the access key is missing or wrong: send it as 'Authorization: Bearer KEY'");
+  }
+  return request::Principal{"access-key"};
+}
+
+}  // namespace signalbox::api

@@ -1,0 +1,210 @@
+#include "surface/api/api.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/json/writer.h"
+#include "surface/api/hints.h"
+#include "surface/api/http_sink.h"
+#include "vendors/dialects/openai_chat/fast_lane.h"
+
+namespace signalbox::api {
+namespace {
+
+using core::ErrorCode;
+using net::Method;
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kModelsPrefix = "/v1/models/";
+constexpr std::string_view kIndexText =
+    "Signalbox is running.\n\n"
+    "  POST /v1/chat/completions   an OpenAI-compatible API, streamed or whole\n"
+    "  POST /v1/embeddings\n"
+    "  GET  /v1/models\n"
+    "  GET  /metrics  /healthz  /readyz\n";
+
+}  // namespace
+
+// A route is declared with its access rule: there is no way to make one without.
+struct Api::Route {
+  constexpr Route(Method route_method, std::string_view route_path, Access route_access,
+                  Answer route_answer)
+      : method(route_method), path(route_path), access(route_access), answer(route_answer) {}
+  Method method;
+  std::string_view path;  // ends with '/' when it is the start of a family of paths
+  Access access;
+  Answer answer;
+};
+
+const Api::Route* Api::FindRoute(std::string_view path, Method method, bool& path_known) {
+  static constexpr std::array kRoutes = {
+      Route{Method::kPost, "/v1/chat/completions", Access::kKey, &Api::Chat},
+      Route{Method::kPost, "/v1/embeddings", Access::kKey, &Api::Embeddings},
+      Route{Method::kGet, "/v1/models", Access::kKey, &Api::Models},
+      Route{Method::kGet, kModelsPrefix, Access::kKey, &Api::Model},
+      Route{Method::kGet, "/metrics", Access::kKey, &Api::Metrics},
+      Route{Method::kGet, "/healthz", Access::kOpen, &Api::Health},
+      Route{Method::kGet, "/readyz", Access::kOpen, &Api::Ready},
+      Route{Method::kGet, "/", Access::kOpen, &Api::Index},
+  };
+  static_assert(std::ranges::count(kRoutes, Access::kOpen, &Route::access) <= 4,
+                "open routes are a list of four at most");
+  for (const Route& route : kRoutes) {
+    const bool family = route.path.size() > 1 && route.path.ends_with('/');
+    const bool matches = family ? path.size() > route.path.size() && path.starts_with(route.path)
+                                : path == route.path;
+    if (matches) {
+      path_known = true;
+      if (route.method == method || (route.method == Method::kGet && method == Method::kHead)) {
+        return &route;
+      }
+    }
+  }
+  return nullptr;
+}
+
+Api::Api(Parts parts) : parts_(std::move(parts)) {}
+
+async::Task<void> Api::Handle(net::ServerExchange& exchange) {
+  const net::RequestHead& head = exchange.head();
+  if (auto guarded = parts_.access.CheckGuards(head); !guarded) {
+    co_await ReplyError(exchange, std::move(guarded).error());
+    co_return;
+  }
+  bool path_known = false;
+  const Route* route = FindRoute(head.path, head.method, path_known);
+  if (route == nullptr) {
+    if (path_known) {
+      exchange.fields().Add("allow", head.method == Method::kPost ? "GET, HEAD" : "POST");
+      co_await ReplyError(exchange, {ErrorCode::kMethodNotAllowed,
+                                     "this path does not take " + std::string(Name(head.method)),
+                                     {},
+                                     {}});
+    } else {
+      co_await ReplyError(exchange, {ErrorCode::kNotFound,
+                                     "there is no such path; GET / lists what there is",
+                                     {},
+                                     {}});
+    }
+    co_return;
+  }
+  auto principal = parts_.access.Authenticate(head, route->access);
+  if (!principal) {
+    exchange.fields().Add("www-authenticate", "Bearer");
+    co_await ReplyError(exchange, std::move(principal).error());
+    co_return;
+  }
+  co_await (this->*route->answer)(exchange, *principal);
+}
+
+std::string Api::Refuse(int status, std::string_view reason) {
+  core::Error error{ErrorCode::kInvalidRequest, std::string(reason), {}, {}};
+  if (status >= 500) {
+    error.code = ErrorCode::kInternal;
+  }
+  parts_.meters.Refused(status == 500 ? "internal_error" : "malformed_http");
+  return openai_chat::ErrorBody(error);
+}
+
+async::Task<void> Api::Reply(net::ServerExchange& exchange, int status, std::string_view type,
+                             std::string body) {
+  exchange.fields().Add("content-type", type);
+  const std::string_view piece = body;
+  co_await exchange.Respond(status, {&piece, 1});
+}
+
+async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error error) {
+  parts_.meters.Refused(core::Name(error.code));
+  co_await Reply(exchange, core::HttpStatus(error.code), kJson, openai_chat::ErrorBody(error));
+}
+
+async::Task<void> Api::Chat(net::ServerExchange& exchange, const request::Principal& principal) {
+  co_await RunCall(exchange, principal, chat::Operation::kChat);
+}
+
+async::Task<void> Api::Embeddings(net::ServerExchange& exchange,
+                                  const request::Principal& principal) {
+  co_await RunCall(exchange, principal, chat::Operation::kEmbeddings);
+}
+
+async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,
+                               chat::Operation operation) {
+  const auto body = co_await exchange.ReadBody(parts_.body_limit);
+  if (!body) {
+    co_await ReplyError(exchange, body.error());
+    co_return;
+  }
+  auto hints = ReadHints(exchange.head().fields);
+  if (!hints) {
+    co_await ReplyError(exchange, std::move(hints).error());
+    co_return;
+  }
+  const request::Call call{.id = core::RequestId::New(exchange.loop().wall_now(), random_),
+                           .operation = operation,
+                           .body = *body,
+                           .hints = *hints,
+                           .hops = exchange.head().fields.Get("x-signalbox-hop"),
+                           .arrived = exchange.arrived(),
+                           .cancellation = &exchange.cancellation()};
+  HttpSink sink(exchange);
+  parts_.meters.in_flight().Add(1);
+  co_await parts_.gateway.Run(call, principal, sink);
+  parts_.meters.in_flight().Add(-1);
+}
+
+async::Task<void> Api::Index(net::ServerExchange& exchange, const request::Principal&) {
+  co_await Reply(exchange, 200, "text/plain; charset=utf-8", std::string(kIndexText));
+}
+
+async::Task<void> Api::Health(net::ServerExchange& exchange, const request::Principal&) {
+  co_await Reply(exchange, 200, kJson, R"({"status":"ok"})");
+}
+
+async::Task<void> Api::Ready(net::ServerExchange& exchange, const request::Principal&) {
+  const bool ready = parts_.ready.load(std::memory_order_acquire);
+  co_await Reply(exchange, ready ? 200 : 503, kJson,
+                 ready ? R"({"status":"ready"})" : R"({"status":"draining"})");
+}
+
+async::Task<void> Api::Metrics(net::ServerExchange& exchange, const request::Principal&) {
+  co_await Reply(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", parts_.metrics_text());
+}
+
+namespace {
+
+void WriteModel(json::Writer& writer, const request::Targets::Listed& model) {
+  writer.BeginObject().Key("id").String(model.id).Key("object").String("model");
+  writer.Key("created").Int(0).Key("owned_by").String(model.provider).EndObject();
+}
+
+}  // namespace
+
+async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Principal&) {
+  std::string body;
+  json::Writer writer(body);
+  writer.BeginObject().Key("object").String("list").Key("data").BeginArray();
+  for (const auto& model : parts_.gateway.targets().listed()) {
+    WriteModel(writer, model);
+  }
+  writer.EndArray().EndObject();
+  co_await Reply(exchange, 200, kJson, std::move(body));
+}
+
+async::Task<void> Api::Model(net::ServerExchange& exchange, const request::Principal&) {
+  const std::string_view id = exchange.head().path.substr(kModelsPrefix.size());
+  const auto& listed = parts_.gateway.targets().listed();
+  const auto found = std::ranges::find(listed, id, &request::Targets::Listed::id);
+  if (found == listed.end()) {
+    co_await ReplyError(exchange, {ErrorCode::kNotFound,
+                                   "no model of that name is listed; GET /v1/models lists them",
+                                   "model",
+                                   {}});
+    co_return;
+  }
+  std::string body;
+  json::Writer writer(body);
+  WriteModel(writer, *found);
+  co_await Reply(exchange, 200, kJson, std::move(body));
+}
+
+}  // namespace signalbox::api

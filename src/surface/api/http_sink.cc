@@ -1,0 +1,48 @@
+#include "surface/api/http_sink.h"
+
+namespace signalbox::api {
+
+void HttpSink::AddFields(const request::AnswerHead& head) {
+  net::AnswerFields& fields = exchange_.fields();
+  fields.Add("content-type", head.content_type);
+  fields.Add("x-signalbox-request-id", head.request_id);
+  if (!head.provider.empty()) {
+    fields.Add("x-signalbox-provider", head.provider);
+    fields.Add("x-signalbox-model", head.model);
+  }
+  if (!head.retry_after.empty()) {
+    fields.Add("retry-after", head.retry_after);
+  }
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(head.overhead);
+  fields.Add("x-signalbox-overhead-us", static_cast<std::uint64_t>(micros.count()));
+}
+
+async::Task<core::Status> HttpSink::Whole(const request::AnswerHead& head,
+                                          std::span<const std::string_view> body) {
+  AddFields(head);
+  co_return co_await exchange_.Respond(head.status, body);
+}
+
+async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool flush) {
+  exchange_.FreeBody();
+  AddFields(head);
+  exchange_.fields().Add("cache-control", "no-cache");
+  core::Status status = co_await exchange_.StartStream(head.status);
+  if (status && flush) {
+    status = co_await exchange_.WriteStream({});
+  }
+  exchange_.SetAtBoundary(true);
+  co_return status;
+}
+
+async::Task<core::Status> HttpSink::Piece(std::span<const std::string_view> bytes,
+                                          bool whole_events) {
+  exchange_.SetAtBoundary(whole_events);
+  co_return co_await exchange_.WriteStream(bytes);
+}
+
+async::Task<core::Status> HttpSink::End(std::span<const std::string_view> bytes) {
+  co_return co_await exchange_.EndStream(bytes);
+}
+
+}  // namespace signalbox::api

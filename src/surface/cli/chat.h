@@ -1,0 +1,22 @@
+// `signalbox chat`: one question to a running Signalbox, the answer as it comes, and what it took.
+//
+// Threads: the main thread. Errors: on standard error; the exit status is 1.
+#pragma once
+
+#include <string>
+
+#include "surface/cli/server_link.h"
+
+namespace signalbox::cli {
+
+struct ChatArguments {
+  ServerArguments server;
+  std::string model = "auto";
+  std::string system;
+  std::string prompt;   // "-": standard input
+  bool json = false;    // one JSON object when it is over, instead of text as it comes
+};
+
+int Chat(const ChatArguments& arguments);
+
+}  // namespace signalbox::cli

@@ -1,0 +1,79 @@
+#include "vendors/dialects/openai_chat/names.h"
+
+#include <utility>
+
+namespace signalbox::openai_chat {
+namespace {
+
+using chat::FinishReason;
+using chat::Role;
+
+constexpr std::pair<std::string_view, Role> kRoles[] = {
+    {"system", Role::kSystem},       {"developer", Role::kDeveloper}, {"user", Role::kUser},
+    {"assistant", Role::kAssistant}, {"tool", Role::kTool},           {"function", Role::kTool},
+};
+
+constexpr std::pair<std::string_view, FinishReason> kFinishes[] = {
+    {"stop", FinishReason::kStop},
+    {"length", FinishReason::kLength},
+    {"tool_calls", FinishReason::kToolCalls},
+    {"content_filter", FinishReason::kContentFilter},
+    {"function_call", FinishReason::kToolCalls},
+    {"error", FinishReason::kError},
+    {"model_length", FinishReason::kLength},
+};
+
+}  // namespace
+
+std::optional<Role> RoleNamed(std::string_view word) {
+  for (const auto& [name, role] : kRoles) {
+    if (name == word) {
+      return role;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view RoleName(Role role) {
+  for (const auto& [name, known] : kRoles) {
+    if (known == role) {
+      return name;
+    }
+  }
+  return "user";
+}
+
+FinishReason FinishNamed(std::string_view word) {
+  for (const auto& [name, reason] : kFinishes) {
+    if (name == word) {
+      return reason;
+    }
+  }
+  return word.empty() ? FinishReason::kUnset : FinishReason::kOther;
+}
+
+std::string_view FinishName(FinishReason reason, std::string_view text, bool own) {
+  const bool known = FinishNamed(text) == reason && reason != FinishReason::kOther;
+  if (!text.empty() && (own || known)) {
+    return text;
+  }
+  switch (reason) {
+    case FinishReason::kLength:
+      return "length";
+    case FinishReason::kToolCalls:
+      return "tool_calls";
+    case FinishReason::kContentFilter:
+    case FinishReason::kRefusal:
+      return "content_filter";
+    case FinishReason::kError:
+      return "error";
+    case FinishReason::kUnset:
+    case FinishReason::kStop:
+    case FinishReason::kPause:
+    case FinishReason::kOther:
+      break;
+  }
+  return "stop";
+}
+
+}  // namespace signalbox::openai_chat

@@ -1,0 +1,112 @@
+#include "vendors/dialects/openai_chat/render_tools.h"
+
+#include "vendors/dialects/openai_chat/render_fields.h"
+
+namespace signalbox::openai_chat {
+namespace {
+
+using chat::FormatKind;
+using chat::Tool;
+using chat::ToolChoice;
+using chat::ToolChoiceMode;
+using json::Writer;
+
+void RenderTool(const Tool& tool, bool own, Writer& out) {
+  if (tool.kind == chat::ToolKind::kRaw) {
+    out.Raw(tool.json);
+    return;
+  }
+  const std::string_view kind = tool.kind == chat::ToolKind::kCustom ? "custom" : "function";
+  out.BeginObject().Key("type").String(kind).Key(kind).BeginObject().Key("name").String(tool.name);
+  RenderText("description", tool.description, out);
+  RenderRaw("parameters", tool.parameters, out);
+  RenderRaw("format", tool.format, out);
+  RenderBool("strict", tool.strict, out);
+  RenderExtra(tool.inner_extra, own, out);
+  out.EndObject();
+  RenderCache(tool.cache, own, out);
+  RenderExtra(tool.extra, own, out);
+  out.EndObject();
+}
+
+void RenderNamed(std::string_view kind, std::string_view name, Writer& out) {
+  out.BeginObject().Key("type").String(kind);
+  out.Key(kind).BeginObject().Key("name").String(name).EndObject().EndObject();
+}
+
+void RenderAllowed(const ToolChoice& choice, Writer& out) {
+  out.BeginObject().Key("type").String("allowed_tools").Key("allowed_tools").BeginObject();
+  out.Key("mode").String(choice.required ? "required" : "auto").Key("tools").BeginArray();
+  for (const std::string& name : choice.names) {
+    RenderNamed("function", name, out);
+  }
+  out.EndArray().EndObject().EndObject();
+}
+
+}  // namespace
+
+void RenderTools(const std::vector<Tool>& tools, bool own, Writer& out) {
+  if (tools.empty()) {
+    return;
+  }
+  out.Key("tools").BeginArray();
+  for (const Tool& tool : tools) {
+    RenderTool(tool, own, out);
+  }
+  out.EndArray();
+}
+
+void RenderToolChoice(const ToolChoice& choice, bool own, Writer& out) {
+  if (choice.mode == ToolChoiceMode::kUnset) {
+    return;
+  }
+  out.Key("tool_choice");
+  switch (choice.mode) {
+    case ToolChoiceMode::kUnset:
+    case ToolChoiceMode::kAuto:
+      out.String("auto");
+      return;
+    case ToolChoiceMode::kNone:
+      out.String("none");
+      return;
+    case ToolChoiceMode::kRequired:
+      out.String(own && !choice.spelling.empty() ? choice.spelling : "required");
+      return;
+    case ToolChoiceMode::kNamed:
+      RenderNamed(choice.custom ? "custom" : "function", choice.names.front(), out);
+      return;
+    case ToolChoiceMode::kAllowed:
+      RenderAllowed(choice, out);
+      return;
+    case ToolChoiceMode::kRaw:
+      out.Raw(choice.json);
+      return;
+  }
+}
+
+void RenderResponseFormat(const chat::ResponseFormat& format, bool own, Writer& out) {
+  if (format.kind == FormatKind::kUnset) {
+    return;
+  }
+  out.Key("response_format");
+  if (format.kind == FormatKind::kRaw) {
+    out.Raw(format.json);
+    return;
+  }
+  out.BeginObject().Key("type");
+  if (format.kind == FormatKind::kJsonSchema) {
+    out.String("json_schema").Key("json_schema").BeginObject();
+    out.Key("name").String(format.name.empty() ? "answer" : format.name);
+    RenderText("description", format.description, out);
+    RenderRaw("schema", format.schema, out);
+    RenderBool("strict", format.strict, out);
+    RenderExtra(format.inner_extra, own, out);
+    out.EndObject();
+  } else {
+    out.String(format.kind == FormatKind::kText ? "text" : "json_object");
+  }
+  RenderExtra(format.extra, own, out);
+  out.EndObject();
+}
+
+}  // namespace signalbox::openai_chat

@@ -1,0 +1,112 @@
+#include "vendors/dialects/openai_chat/usage_form.h"
+
+#include "vendors/dialects/openai_chat/fields.h"
+#include "vendors/dialects/openai_chat/render_fields.h"
+
+namespace signalbox::openai_chat {
+namespace {
+
+using chat::UsageReport;
+using core::Status;
+using json::Value;
+
+Status ReadCount(const Value& value, std::int64_t& out) {
+  const auto count = value.AsInt();
+  if (!count || *count < 0) {
+    return Expected("a count");
+  }
+  out = *count;
+  return {};
+}
+
+Status Known(const Value&, UsageReport&) { return {}; }
+
+using U = UsageReport;
+using V = const Value&;
+constexpr Field<U> kInputFields[] = {
+    {"cached_tokens", Known},
+    {"audio_tokens", [](V v, U& out) { return ReadCount(v, out.input_audio); }},
+    {"cache_write_tokens", [](V v, U& out) { return ReadCount(v, out.cache_write); }},
+};
+
+constexpr Field<U> kOutputFields[] = {
+    {"reasoning_tokens", Known},
+    {"audio_tokens", [](V v, U& out) { return ReadCount(v, out.output_audio); }},
+    {"accepted_prediction_tokens",
+     [](V v, U& out) { return ReadCount(v, out.accepted_prediction); }},
+    {"rejected_prediction_tokens",
+     [](V v, U& out) { return ReadCount(v, out.rejected_prediction); }},
+};
+
+constexpr Field<U> kFields[] = {
+    {"prompt_tokens", Known},
+    {"completion_tokens", Known},
+    {"total_tokens", [](V v, U& out) { return ReadCount(v, out.total); }},
+    {"prompt_tokens_details",
+     [](V v, U& out) {
+       return ReadObject(v, kInputFields, out, out.input_extra, Strictness::kLenient);
+     }},
+    {"completion_tokens_details",
+     [](V v, U& out) {
+       return ReadObject(v, kOutputFields, out, out.output_extra, Strictness::kLenient);
+     }},
+};
+
+void Count(json::Writer& out, std::string_view key, std::int64_t count) {
+  if (count >= 0) {
+    out.Key(key).Int(count);
+  }
+}
+
+void RenderInputDetails(const U& usage, bool own, json::Writer& out) {
+  if (usage.tokens.cached < 0 && usage.input_audio < 0 && usage.cache_write < 0 &&
+      usage.input_extra.empty()) {
+    return;
+  }
+  out.Key("prompt_tokens_details").BeginObject();
+  Count(out, "cached_tokens", usage.tokens.cached);
+  Count(out, "audio_tokens", usage.input_audio);
+  Count(out, "cache_write_tokens", usage.cache_write);
+  RenderExtra(usage.input_extra, own, out);
+  out.EndObject();
+}
+
+void RenderOutputDetails(const U& usage, bool own, json::Writer& out) {
+  if (usage.tokens.reasoning < 0 && usage.output_audio < 0 && usage.accepted_prediction < 0 &&
+      usage.rejected_prediction < 0 && usage.output_extra.empty()) {
+    return;
+  }
+  out.Key("completion_tokens_details").BeginObject();
+  Count(out, "reasoning_tokens", usage.tokens.reasoning);
+  Count(out, "audio_tokens", usage.output_audio);
+  Count(out, "accepted_prediction_tokens", usage.accepted_prediction);
+  Count(out, "rejected_prediction_tokens", usage.rejected_prediction);
+  RenderExtra(usage.output_extra, own, out);
+  out.EndObject();
+}
+
+}  // namespace
+
+UsageReport ParseUsage(const Value& usage) {
+  UsageReport report;
+  // Lenient reading of an object cannot fail, and what is no object states nothing.
+  (void)ReadObject(usage, kFields, report, report.extra, Strictness::kLenient);
+  report.tokens = ReadTokens(usage);
+  return report;
+}
+
+void RenderUsage(const UsageReport& usage, bool own, json::Writer& out) {
+  const std::int64_t both = usage.tokens.input >= 0 && usage.tokens.output >= 0
+                                ? usage.tokens.input + usage.tokens.output
+                                : -1;
+  out.BeginObject();
+  Count(out, "prompt_tokens", usage.tokens.input);
+  Count(out, "completion_tokens", usage.tokens.output);
+  Count(out, "total_tokens", usage.total >= 0 ? usage.total : both);
+  RenderInputDetails(usage, own, out);
+  RenderOutputDetails(usage, own, out);
+  RenderExtra(usage.extra, own, out);
+  out.EndObject();
+}
+
+}  // namespace signalbox::openai_chat

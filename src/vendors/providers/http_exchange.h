@@ -1,0 +1,46 @@
+// One HTTP call. Internal to http_upstream.
+#pragma once
+
+#include "vendors/providers/http_upstream.h"
+
+namespace signalbox::providers {
+
+class HttpExchange final : public Exchange {
+ public:
+  explicit HttpExchange(HttpUpstream& upstream);
+  ~HttpExchange() override;
+
+  async::Task<core::Result<UpstreamHead>> Send(const UpstreamRequest& request,
+                                               async::Deadline deadline) override;
+  std::uint16_t sends() const override { return sends_; }
+  bool HasBytes() const override;
+  async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) override;
+  async::Task<core::Result<std::string_view>> ReadAll(async::Deadline deadline) override;
+
+ private:
+  void WriteHead(const UpstreamRequest& request);
+  async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline,
+                                      bool& stale);
+  async::Task<core::Status> WriteRequest(const UpstreamRequest& request, async::Deadline deadline);
+  async::Task<core::Status> ReadHead(async::Deadline deadline, bool& stale);
+  async::Task<core::Status> Fill(async::Deadline deadline);
+  core::Result<std::string_view> TakeAvailable();
+  core::Result<std::string_view> TakeChunks();
+  core::Status BeginBody();
+  std::uint64_t limit() const;
+
+  HttpUpstream& upstream_;
+  std::unique_ptr<HttpUpstream::Scratch> scratch_;
+  std::unique_ptr<net::ClientConnection> connection_;
+  net::ChunkedDecoder chunks_;
+  std::unique_ptr<net::Decoder> decoder_;  // of a content coding
+  std::string decoded_;
+  std::string whole_;
+  std::uint64_t left_ = 0;         // of a body with a length
+  std::size_t used_ = 0;           // bytes of the input that the last Read lent out
+  std::uint16_t sends_ = 0;
+  bool ended_ = false;             // the body was read to its end
+  bool eof_ = false;               // the connection ended
+};
+
+}  // namespace signalbox::providers

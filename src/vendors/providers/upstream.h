@@ -1,0 +1,68 @@
+// A place that answers model calls, as the execution stage sees it: over HTTP or in process.
+//
+// Owner:   an Upstream belongs to one worker; an Exchange to one attempt.
+// Threads: the worker's.
+// Errors:  kConnectFailed, kDeadlineExceeded, kUpstreamFailed, kUpstreamProtocol, kCancelled. An
+//          answer with an error status is an answer, not an error.
+// Cancel:  destroying an Exchange before its end closes the connection it used.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/async/task.h"
+#include "base/async/wait.h"
+#include "base/core/error.h"
+
+namespace signalbox::providers {
+
+struct UpstreamRequest {
+  std::string_view method = "POST";
+  std::string_view path;                   // below the base URL, e.g. "/chat/completions"
+  std::span<const std::string_view> body;  // pieces; must stay until the answer's head is there
+  std::uint64_t body_bytes = 0;
+  std::string_view request_id;             // sent along as x-request-id
+  std::string_view hops;                   // x-signalbox-hop: instances this request came through
+  bool streamed = false;
+};
+
+struct UpstreamHead {
+  int status = 0;
+  std::string_view content_type;            // valid until the first Read
+  std::string_view retry_after;             // as sent; empty when absent
+  std::string_view vendor_request_id;
+};
+
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  // Sends the request and waits for the head of the answer. At most once.
+  virtual async::Task<core::Result<UpstreamHead>> Send(const UpstreamRequest& request,
+                                                       async::Deadline deadline) = 0;
+
+  // How often the request went out: 2 when a kept connection turned out to be closed, so that the
+  // request was sent again on a new one.
+  virtual std::uint16_t sends() const { return 1; }
+
+  // True when Read would not have to wait.
+  virtual bool HasBytes() const = 0;
+
+  // The next bytes of the body as they come, transfer and content coding taken off; empty at its
+  // end. Valid until the next call. A stall over the provider's idle limit is kDeadlineExceeded.
+  virtual async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) = 0;
+
+  // The whole body, up to the provider's answer limit. Valid until the exchange goes.
+  virtual async::Task<core::Result<std::string_view>> ReadAll(async::Deadline deadline) = 0;
+};
+
+class Upstream {
+ public:
+  virtual ~Upstream() = default;
+  virtual std::unique_ptr<Exchange> Open() = 0;
+};
+
+}  // namespace signalbox::providers
