@@ -18,7 +18,14 @@ target_compile_options(sb_flags INTERFACE
   "$<$<NOT:$<CONFIG:Debug>>:-ffunction-sections;-fdata-sections>"
   "SHELL:-Xclang -fno-pch-timestamp")
 target_link_libraries(sb_flags INTERFACE Threads::Threads)
-target_link_options(sb_flags INTERFACE -fuse-ld=mold "$<$<CONFIG:Release>:-Wl,--gc-sections>")
+# The released program is optimised as a whole (ThinLTO); everything else links fast.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(sb_flags INTERFACE -flto=thin)
+  target_link_options(sb_flags INTERFACE -fuse-ld=lld -flto=thin -Wl,--gc-sections
+    "-Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/thinlto" -Wl,--thinlto-jobs=2)
+else()
+  target_link_options(sb_flags INTERFACE -fuse-ld=mold)
+endif()
 if(SB_SANITIZE)
   target_compile_options(sb_flags INTERFACE -fsanitize=${SB_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(sb_flags INTERFACE -fsanitize=${SB_SANITIZE})
@@ -41,6 +48,10 @@ function(sb_target_defaults target)
   target_link_libraries(${target} PRIVATE sb_flags)
   target_precompile_headers(${target} REUSE_FROM sb_pch)
 endfunction()
+
+# Tests of code that several threads run: also under ThreadSanitizer.
+set(SB_CONCURRENT sb_base_async sb_base_telemetry sb_io_net sb_vendors_providers
+  sb_vendors_providers_sim sb_pipeline_ledger sb_pipeline_gateway)
 
 # sb_name(base/core) -> sb_base_core
 function(sb_name folder out)
@@ -94,6 +105,10 @@ function(sb_tests name all libs)
   target_compile_definitions(${name}_test PRIVATE SB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+  if(name IN_LIST SB_CONCURRENT)
+    set_tests_properties(${name} PROPERTIES LABELS "unit;concurrent")
+    add_dependencies(concurrent_tests ${name}_test)
+  endif()
 endfunction()
 
 function(sb_micro_benchmarks name all libs)

@@ -48,7 +48,8 @@ def upstream(shared_upstream):
     shared_upstream.drop_all()
     shared_upstream.forget()
     yield shared_upstream
-    assert not shared_upstream.errors, f"a script failed: {shared_upstream.errors!r}"
+    errors, shared_upstream.errors = shared_upstream.errors, []
+    assert not errors, f"a script failed: {errors!r}"
 
 
 @pytest.fixture

@@ -74,8 +74,9 @@ Task<void> SimHandler::Handle(ServerExchange& exchange) {
 
 Task<void> SimHandler::SendBody(ServerExchange& exchange, sim::ServiceAnswer& answer) {
   const core::MonoTime started = loop_.now();
-  core::Status sent = co_await exchange.StartStream(answer.status, answer.length);
-  if (sent && !answer.length) {
+  exchange.StartStream(answer.status, answer.length);
+  core::Status sent;
+  if (!answer.length) {
     sent = co_await exchange.WriteStream({});
   }
   while (sent) {

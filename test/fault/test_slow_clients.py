@@ -15,7 +15,7 @@ from support import answers, process, scripts
 from support.client import Client, chat, chat_request, fetch, request
 from support.gateway import Gateway, edge
 from support.process import eventually
-from support.recovery import recovers
+from support.recovery import recovers, settle
 from support.scale import SANITIZED, pick
 
 QUICK_LIMITS = {"header": "1s", "body": "1s", "idle": "2s", "write": "2s"}
@@ -181,7 +181,7 @@ def test_f15_idle_connections(upstream):
     config = slow_config(upstream.port, idle="120s", header="120s")
     with many_descriptors(), Gateway(config) as gateway:
         chat(gateway)
-        fds, before = gateway.fd_count(), gateway.rss_kib()
+        fds, before = settle(gateway, upstream), gateway.rss_kib()
         crowd = []
         for number in range(count):
             crowd.append(socket.create_connection(("127.0.0.1", gateway.port)))

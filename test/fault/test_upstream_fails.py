@@ -7,6 +7,7 @@ import pytest
 
 from support import answers, scripts
 from support.client import chat
+from support.process import eventually
 from support.recovery import recovers
 from support.scale import FULL, pick
 
@@ -71,7 +72,7 @@ def test_f2_f3_stream_ends_without_done(gateway, upstream, end):
         settled = last_settlement(gateway, known)
         assert settled["outcome"] == "failed", settled
         assert settled["streamed"] is True
-        assert settled["output_tokens"] >= 1, "tokens so far are not booked"
+        assert settled["output_tokens"], f"tokens so far are not booked: {settled}"
 
 
 def test_f2_reset_mid_stream_many_times(gateway, upstream):
@@ -110,7 +111,7 @@ def test_f4_accepts_and_never_answers(gateway, upstream, stream):
         took = time.monotonic() - began
         assert_error(answer, 504)
         assert FIRST_BYTE * 0.9 <= took <= FIRST_BYTE * 1.1 + 0.1, f"{took:.2f} s"
-        assert not [c for c in upstream.open_connections() if c.requests], "the call was kept"
+        assert eventually(lambda: not upstream.open_connections(), 0.5), "the call was kept"
 
 
 def test_f4_half_a_head_then_silence(gateway, upstream):
@@ -186,7 +187,14 @@ def test_f5_comments_keep_a_quiet_stream_alive(upstream):
 def test_f6_drip_for_ever_ends_at_the_total_limit(gateway, upstream):
     body = json.dumps(answers.completion("x" * 2000)).encode()
     with recovers(gateway, upstream):
-        upstream.default = scripts.drip(scripts.whole(body), 0.05)
+        whole = scripts.whole(body)
+        start = whole.index(b"{")
+
+        async def script(conn, request):
+            await conn.send(whole[:start])
+            await scripts.drip(whole[start:], 0.05)(conn, request)
+
+        upstream.default = script
         began = time.monotonic()
         try:
             answer = chat(gateway)
@@ -194,7 +202,7 @@ def test_f6_drip_for_ever_ends_at_the_total_limit(gateway, upstream):
         except Exception as error:
             assert type(error).__name__ in ("Closed", "ConnectionResetError"), error
         took = time.monotonic() - began
-        assert TOTAL * 0.6 <= took <= TOTAL * 1.1 + 0.3, f"{took:.2f} s"
+        assert TOTAL * 0.9 <= took <= TOTAL * 1.1 + 0.3, f"{took:.2f} s"
 
 
 def test_f6_a_dripping_head_ends_at_the_first_byte_or_total_limit(gateway, upstream):

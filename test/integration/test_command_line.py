@@ -57,7 +57,7 @@ def test_all_mistakes_at_once_with_place_and_suggestion(tmp_path):
                                  "    timeouts: { connect: soon }\n")
     text = done.stdout + done.stderr
     assert done.returncode not in (0, -6, -11)
-    for line, word in ((2, "workers"), (5, "type"), (6, "soon")):
+    for line, word in ((2, "workers"), (5, "type"), (6, "duration")):
         assert re.search(rf"{re.escape(path.name)}:{line}:\d+", text), (line, text)
         assert word in text, (word, text)
 

@@ -88,7 +88,7 @@ def test_f25_the_systems_authorities_do_not_know_ours(authority):
 def test_f25_no_fallback_to_plain(authority, upstream):
     """The upstream speaks plain HTTP on the port: not one byte of the request goes out."""
     with Gateway(secure(upstream.port, authority.pem, key="sk-secret-0123456789")) as gateway:
-        assert chat(gateway).status == 502
+        assert chat(gateway).status in (502, 504)  # it waits in vain for a handshake
         assert not upstream.requests
         assert all(b"sk-secret" not in conn.buffer for conn in upstream.connections)
 

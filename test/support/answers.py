@@ -13,7 +13,9 @@ def last_user_text(body: bytes) -> str:
     except (ValueError, AttributeError):
         return ""
     for message in reversed(messages):
-        if message.get("role") == "user" and isinstance(message.get("content"), str):
+        if not isinstance(message, dict) or message.get("role") != "user":
+            continue
+        if isinstance(message.get("content"), str):
             return message["content"]
     return ""
 

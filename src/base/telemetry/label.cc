@@ -40,9 +40,8 @@ std::size_t CharacterSize(std::string_view text) {
 }  // namespace
 
 bool IsMetricName(std::string_view name) {
-  return !name.empty() && !IsDigit(name[0]) && std::ranges::all_of(name, [](char c) {
-    return IsLetter(c) || IsDigit(c) || c == ':';
-  });
+  return !name.empty() && !IsDigit(name[0]) &&
+         std::ranges::all_of(name, [](char c) { return IsLetter(c) || IsDigit(c) || c == ':'; });
 }
 
 bool IsLabelName(std::string_view name) {

@@ -82,9 +82,9 @@ struct Running {
   std::uint64_t dropped() const { return sink->dropped() + pool->overrun_counter(); }
 };
 
-std::mutex g_mutex;                            // protects g_running and g_dropped
+std::mutex g_mutex;  // protects g_running and g_dropped
 std::shared_ptr<const Running> g_running;
-std::uint64_t g_dropped = 0;                   // by logs that were stopped
+std::uint64_t g_dropped = 0;  // by logs that were stopped
 std::atomic<Level> g_level{Level::kInfo};
 std::atomic<bool> g_human{false};
 

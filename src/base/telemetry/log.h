@@ -28,8 +28,8 @@ enum class LogFormat : std::uint8_t { kAuto, kJson, kHuman };  // kAuto: human f
 struct LogOptions {
   Level level = Level::kInfo;
   LogFormat format = LogFormat::kAuto;
-  int descriptor = 2;          // stays the caller's
-  std::uint32_t queue = 512;   // lines
+  int descriptor = 2;         // stays the caller's
+  std::uint32_t queue = 512;  // lines
 };
 
 struct Field {

@@ -68,12 +68,12 @@ class Histogram {
 enum class MetricKind : std::uint8_t { kCounter, kGauge, kHistogram };
 
 struct FamilyOptions {
-  std::string name;                  // e.g. "model_tokens_used_total"
+  std::string name;  // e.g. "model_tokens_used_total"
   std::string help;
   MetricKind kind = MetricKind::kCounter;
-  std::vector<std::string> labels;   // e.g. {"provider", "model"}
-  std::vector<double> bounds;        // histograms: upper bounds, ascending
-  std::uint32_t max_children = 1000; // label sets; the next ones share `other`
+  std::vector<std::string> labels;    // e.g. {"provider", "model"}
+  std::vector<double> bounds;         // histograms: upper bounds, ascending
+  std::uint32_t max_children = 1000;  // label sets; the next ones share `other`
 };
 
 class Family;

@@ -7,9 +7,9 @@ namespace signalbox::telemetry {
 namespace {
 
 // How credentials begin: OpenAI and Anthropic, ours, Google, xAI, Groq, Hugging Face, GitHub, AWS.
-constexpr std::array<std::string_view, 12> kPrefixes = {
-    "sk-", "sk_", "sb_", "AIza", "xai-", "gsk_", "hf_", "ghp_", "github_pat_", "AKIA", "pplx-",
-    "eyJ"};
+constexpr std::array<std::string_view, 12> kPrefixes = {"sk-",         "sk_",  "sb_",   "AIza",
+                                                        "xai-",        "gsk_", "hf_",   "ghp_",
+                                                        "github_pat_", "AKIA", "pplx-", "eyJ"};
 
 // What follows `Authorization:` names its scheme first.
 constexpr std::array<std::string_view, 4> kSchemes = {"Bearer ", "Basic ", "api-key: ", "api_key="};

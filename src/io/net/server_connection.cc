@@ -66,17 +66,29 @@ void ServerConnection::OnHangup(bool broken) {
 }
 
 async::Task<void> ServerConnection::Serve() {
-  const auto started = server_.loop().now();
-  const core::Status shaken =
-      co_await stream_->Handshake({started + server_.options().timeouts.header, &cancellation_});
-  if (!shaken) {
-    co_return;
+  if (server_.tls() != nullptr) {
+    const Deadline deadline{server_.loop().now() + server_.options().timeouts.header,
+                            &cancellation_};
+    const core::Status shaken = co_await stream_->Handshake(deadline);
+    if (!shaken) {
+      co_return;
+    }
   }
+  async::Watch& watch = stream_->watch();
   while (true) {
     if (input_.empty()) {
-      const bool more = co_await WaitForRequest();
-      if (!more) {
-        break;
+      input_.Release();  // an idle connection holds no block
+      if (!watch.readable()) {
+        if (server_.draining()) {
+          break;
+        }
+        idle_ = true;
+        const Wake wake = co_await watch.Readable(
+            {server_.loop().now() + server_.options().timeouts.idle, &cancellation_});
+        idle_ = false;
+        if (wake != Wake::kReady) {
+          break;
+        }
       }
     }
     auto state = server_.TakeState();
@@ -86,23 +98,6 @@ async::Task<void> ServerConnection::Serve() {
       break;
     }
   }
-}
-
-async::Task<bool> ServerConnection::WaitForRequest() {
-  input_.Release();  // an idle connection holds no block
-  if (!stream_->watch().readable()) {
-    idle_ = true;
-    Wake wake = Wake::kCancelled;
-    if (!server_.draining()) {
-      wake = co_await stream_->watch().Readable(
-          {server_.loop().now() + server_.options().timeouts.idle, &cancellation_});
-    }
-    idle_ = false;
-    if (wake != Wake::kReady) {
-      co_return false;
-    }
-  }
-  co_return true;
 }
 
 async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {

@@ -27,7 +27,6 @@ class ServerConnection final : private async::Watch::HangupListener {
 
  private:
   void OnHangup(bool broken) override;
-  async::Task<bool> WaitForRequest();
   async::Task<HeadResult> ReadHead(RequestHead& head);
   async::Task<bool> ServeRequest(RequestState& state);
   async::Task<void> Refuse(RequestState& state, int status, std::string_view reason);

@@ -33,9 +33,10 @@ iovec Piece(std::string_view bytes) {
 void AnswerFields::Add(std::string_view name, std::string_view value) {
   text_ += name;
   text_ += ": ";
-  for (const char c : value) {
-    text_ += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  }
+  const std::size_t start = text_.size();
+  text_ += value;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(start), text_.end(), is_control, ' ');
   text_ += "\r\n";
 }
 
@@ -233,10 +234,10 @@ async::Task<Status> ServerExchange::Respond(int status, std::span<const std::str
       Push(piece);
     }
   }
-  co_return co_await Flush();
+  return Flush();
 }
 
-async::Task<Status> ServerExchange::StartStream(int status, std::optional<std::uint64_t> length) {
+void ServerExchange::StartStream(int status, std::optional<std::uint64_t> length) {
   chunked_ = !length && state_.head.minor_version >= 1;
   keep_alive_ = keep_alive_ && (length || chunked_);
   BeginHead(status);
@@ -250,12 +251,11 @@ async::Task<Status> ServerExchange::StartStream(int status, std::optional<std::u
   streaming_ = true;
   state_.pieces.clear();
   Push(std::string_view(head).substr(early_));
-  co_return Status{};  // the head goes out together with the first piece
 }
 
 async::Task<Status> ServerExchange::WriteRaw(std::string_view bytes) {
   Push(bytes);
-  co_return co_await Flush();
+  return Flush();
 }
 
 void ServerExchange::PushChunk(std::span<const std::string_view> pieces) {
@@ -279,7 +279,7 @@ void ServerExchange::PushChunk(std::span<const std::string_view> pieces) {
 
 async::Task<Status> ServerExchange::WriteStream(std::span<const std::string_view> pieces) {
   PushChunk(pieces);
-  co_return co_await Flush();
+  return Flush();
 }
 
 async::Task<Status> ServerExchange::EndStream(std::span<const std::string_view> pieces) {
@@ -289,7 +289,7 @@ async::Task<Status> ServerExchange::EndStream(std::span<const std::string_view> 
   if (chunked_) {
     Push("0\r\n\r\n");
   }
-  co_return co_await Flush();
+  return Flush();
 }
 
 async::Task<Status> ServerExchange::Flush() {

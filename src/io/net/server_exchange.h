@@ -70,9 +70,9 @@ class ServerExchange {
   AnswerFields& fields() { return state_.fields; }
   // A whole answer.
   async::Task<core::Status> Respond(int status, std::span<const std::string_view> body);
-  // A streamed answer. Every WriteStream goes out at once.
-  // With `length` the body has just so many bytes and no chunks.
-  async::Task<core::Status> StartStream(int status, std::optional<std::uint64_t> length = {});
+  // A streamed answer. Its head goes out with the first WriteStream, which may be empty; every
+  // WriteStream goes out at once. With `length` the body has just so many bytes and no chunks.
+  void StartStream(int status, std::optional<std::uint64_t> length = {});
   async::Task<core::Status> WriteStream(std::span<const std::string_view> pieces);
   // The last pieces and the end of the answer, together.
   async::Task<core::Status> EndStream(std::span<const std::string_view> pieces);

@@ -88,9 +88,12 @@ async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& si
     co_await gateway_.Refuse(call_, sink, std::move(error));
     co_return;
   }
-  std::string hops(call_.hops);
-  hops += hops.empty() ? "" : ",";
-  hops += gateway_.instance_;
+  std::string_view hops = gateway_.instance_;
+  std::string longer_hops;
+  if (!call_.hops.empty()) {
+    longer_hops.append(call_.hops).append(",").append(gateway_.instance_);
+    hops = longer_hops;
+  }
   exchange_ = gateway_.upstreams_[target_.provider]->Open();
   sent_ = core::MonoNow();
   before_ = sent_ - call_.arrived;
@@ -167,11 +170,9 @@ async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upst
   co_await sink.Whole(head, {&piece, 1});
 }
 
-core::Result<std::string_view> Attempt::CheckAnswer(int status, std::string_view content_type,
+core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,
                                                     std::string_view body) {
-  const bool json = content_type.find("json") != std::string_view::npos &&
-                    scratch_.answer.Parse(body).has_value();
-  if (json) {
+  if (says_json && scratch_.answer.Parse(body).has_value()) {
     record_.usage = openai_chat::ReadUsage(scratch_.answer.Root());
     return body;
   }
@@ -188,7 +189,7 @@ core::Result<std::string_view> Attempt::CheckAnswer(int status, std::string_view
 }
 
 async::Task<void> Attempt::PassWhole(providers::UpstreamHead head, request::Sink& sink) {
-  const std::string content_type(head.content_type);
+  const bool json = head.content_type.find("json") != std::string_view::npos;
   const std::string retry_after(head.retry_after);
   const auto read = co_await exchange_->ReadAll(deadline_);
   if (!read) {
@@ -196,7 +197,7 @@ async::Task<void> Attempt::PassWhole(providers::UpstreamHead head, request::Sink
     co_return;
   }
   record_.answer_bytes = read->size();
-  const auto body = CheckAnswer(head.status, content_type, *read);
+  const auto body = CheckAnswer(head.status, json, *read);
   if (!body) {
     co_await Fail(sink, body.error(), head.status);
     co_return;

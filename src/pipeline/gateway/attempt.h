@@ -36,8 +36,7 @@ class Attempt {
                                request::Sink& sink);
   async::Task<void> ReadTail();
   async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);
-  core::Result<std::string_view> CheckAnswer(int status, std::string_view content_type,
-                                             std::string_view body);
+  core::Result<std::string_view> CheckAnswer(int status, bool says_json, std::string_view body);
 
   Gateway& gateway_;
   const request::Call& call_;

@@ -46,10 +46,9 @@ core::Status Archive::Load() {
 core::Status Archive::LoadSegment() {
   const std::string path = SegmentPath(directory_, number_);
   SB_TRY(file_, OpenFile(path, O_RDWR));
-  SB_TRY(const auto scan, ScanSegment(file_.fd(), 0, [this](const Frame& frame,
-                                                            std::uint64_t offset) {
-           Note(frame, offset);
-         }));
+  SB_TRY(const auto scan,
+         ScanSegment(file_.fd(), 0,
+                     [this](const Frame& frame, std::uint64_t offset) { Note(frame, offset); }));
   const auto size = static_cast<std::uint64_t>(lseek(file_.fd(), 0, SEEK_END));
   damaged_bytes_ = scan.damaged_bytes;
   if (scan.damaged_bytes != 0) {
@@ -212,9 +211,9 @@ void Archive::RemoveOldSegments() {
     const std::uint64_t size = std::filesystem::file_size(segment.path, ignored);
     if (unlink(segment.path.c_str()) == 0) {
       total -= size;
-      telemetry::Log(Level::kInfo, "removed the oldest segment of the ledger's archive",
-                     {{"file", segment.path}, {"bytes", size},
-                      {"keep_bytes", options_.keep_bytes}});
+      telemetry::Log(
+          Level::kInfo, "removed the oldest segment of the ledger's archive",
+          {{"file", segment.path}, {"bytes", size}, {"keep_bytes", options_.keep_bytes}});
     }
   }
 }

@@ -24,8 +24,8 @@
 namespace signalbox::ledger {
 
 struct ArchiveOptions {
-  std::uint64_t segment_bytes = 64ULL << 20U;   // a segment that has grown to this is closed
-  std::uint64_t keep_bytes = 4ULL << 30U;     // of all segments; the oldest are removed above
+  std::uint64_t segment_bytes = 64ULL << 20U;  // a segment that has grown to this is closed
+  std::uint64_t keep_bytes = 4ULL << 30U;      // of all segments; the oldest are removed above
 };
 
 class Archive {
@@ -37,7 +37,8 @@ class Archive {
   core::Status Append(std::span<const std::byte> records, std::uint32_t journal);
   // Appends a record of the archive's own, such as the settlement of a call that nobody settled.
   core::Status AppendOwn(const Record& record);
-  // Puts everything appended onto the disk; then it counts. Closes a full segment, removes old ones.
+  // Puts everything appended onto the disk; then it counts. Closes a full segment, removes old
+  // ones.
   core::Status Commit();
 
   // Intents without settlement, committed or not: decoded one by one, valid during the visit.
@@ -63,8 +64,8 @@ class Archive {
   const std::string directory_;
   const ArchiveOptions options_;
   File file_;
-  std::uint32_t number_ = 0;        // of the current segment; 0: none yet
-  std::uint64_t end_ = 0;           // where the next record goes
+  std::uint32_t number_ = 0;  // of the current segment; 0: none yet
+  std::uint64_t end_ = 0;     // where the next record goes
   std::uint64_t committed_end_ = 0;
   std::vector<JournalMark> marks_;
   std::vector<JournalMark> committed_marks_;

@@ -113,8 +113,12 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
   if (settlement) {
     const SettlementBody more{
         {record.usage.input, record.usage.output, record.usage.cached, record.usage.reasoning},
-        record.answer_bytes, record.total_us, record.cost_nano_usd, record.first_byte_us,
-        static_cast<std::uint8_t>(record.outcome), {}};
+        record.answer_bytes,
+        record.total_us,
+        record.cost_nano_usd,
+        record.first_byte_us,
+        static_cast<std::uint8_t>(record.outcome),
+        {}};
     std::memcpy(at, &more, sizeof more);
     at += sizeof more;
   }
@@ -210,8 +214,7 @@ bool DecodeBody(const Frame& frame, Record& out) {
   IntentBody body;
   std::memcpy(&header, frame.bytes.data(), sizeof header);
   std::memcpy(&body, frame.bytes.data() + kFrameHeaderBytes, sizeof body);
-  const std::size_t texts =
-      std::size_t{body.provider_size} + body.model_size + body.principal_size;
+  const std::size_t texts = std::size_t{body.provider_size} + body.model_size + body.principal_size;
   if (frame.bytes.size() < fixed + texts) {
     return false;
   }

@@ -4,8 +4,8 @@
 //          8   u32  size of the whole frame, a multiple of 8
 //         12   u8   FrameType,  13 u8 version,  14 u16 flags (bit 0: streamed)
 //         16   u32  journal that wrote it (0: the archiver itself),  20 u32 boot of that journal
-//         24   u64  position in that journal: rises by at least the frame's size from one to the next
-//         32        body
+//         24   u64  position in that journal: rises by at least the frame's size from one to the
+//         next 32        body
 //
 // Owner: nobody; pure functions over bytes. Threads: any. Errors: a frame that is not whole, not
 // known or not what its checksum says is no frame. Budget: 20 ns to encode, 15 ns to check.
@@ -23,7 +23,7 @@ namespace signalbox::ledger {
 enum class FrameType : std::uint8_t { kIntent = 1, kSettlement = 2, kCheckpoint = 3 };
 
 inline constexpr std::size_t kFrameHeaderBytes = 32;
-inline constexpr std::size_t kMaxRecordBytes = 928;   // header, fixed fields, three strings of 255
+inline constexpr std::size_t kMaxRecordBytes = 928;  // header, fixed fields, three strings of 255
 inline constexpr std::size_t kMaxFrameBytes = 64U * 1024;  // a checkpoint of 4,000 journals
 
 // Where a frame comes from.

@@ -16,7 +16,7 @@ std::string LockPath(const std::string& directory) {
 
 // Open file description locks: not lost when another descriptor of the file is closed.
 struct flock WholeFile() {
-  struct flock lock {};
+  struct flock lock{};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   return lock;

@@ -28,8 +28,8 @@ core::Result<std::unique_ptr<Journal>> Journal::Open(const std::string& path,
 
 Journal::Journal(std::unique_ptr<RingFile> file, const JournalOptions& options)
     : file_(std::move(file)),
-      high_water_bytes_(static_cast<std::uint64_t>(
-          std::clamp(options.high_water, 0.0, 1.0) * static_cast<double>(file_->ring_bytes()))),
+      high_water_bytes_(static_cast<std::uint64_t>(std::clamp(options.high_water, 0.0, 1.0) *
+                                                   static_cast<double>(file_->ring_bytes()))),
       first_sequence_(FirstSequence(file_->found())),
       id_(file_->found().journal),
       boot_(file_->found().boot),
@@ -74,8 +74,8 @@ void Journal::AppendSettlement(const Record& record) {
 // Below the high-water mark, and with room for this intent and for a settlement of the largest size
 // for it and for each one that is still open.
 bool Journal::HasRoomFor(std::size_t size) const {
-  const std::uint64_t used = head_.load(std::memory_order_relaxed) -
-                             archived_.load(std::memory_order_relaxed);
+  const std::uint64_t used =
+      head_.load(std::memory_order_relaxed) - archived_.load(std::memory_order_relaxed);
   const std::uint64_t room = free_chunks_.load(std::memory_order_acquire) * kUsableBytes +
                              std::max(kUsableBytes, offset_) - offset_;
   return used + size <= high_water_bytes_ && size + (open_intents_ + 1) * kMaxRecordBytes <= room;
@@ -133,8 +133,8 @@ std::uint64_t Journal::ReadRecovered(std::uint64_t max_bytes, const Take& take,
     const Run& run = runs[next];
     const std::uint64_t done = std::max(run.position, archived_.load()) - run.position;
     highest_ = std::max(highest_, run.chunk);
-    status = take({file_->chunk(run.chunk) + run.offset + done, run.size - done},
-                  run.position + done);
+    status =
+        take({file_->chunk(run.chunk) + run.offset + done, run.size - done}, run.position + done);
     handed += run.size;
   }
   return next == runs.size() ? first_sequence_ * kChunkBytes : runs[next].position;
@@ -149,8 +149,7 @@ std::uint64_t Journal::ReadLive(std::uint64_t max_bytes, const Take& take, core:
     const std::uint64_t offset = at % kChunkBytes;
     // A full last chunk: its end is the start of the next sequence number.
     const bool last = (head - 1) / kChunkBytes == sequence;
-    const std::uint64_t end =
-        last ? head - sequence * kChunkBytes : ends_[sequence % ends_.size()];
+    const std::uint64_t end = last ? head - sequence * kChunkBytes : ends_[sequence % ends_.size()];
     const std::uint32_t chunk = order_[sequence % order_.size()];
     highest_ = std::max(highest_, chunk);
     if (end > offset) {
@@ -198,16 +197,17 @@ std::size_t Journal::Drain(const std::function<core::Status(std::span<const std:
   bool refused = false;
   while (!refused && !empty()) {
     std::uint64_t accepted = 0;
-    const auto end = Read(kChunkBytes, [&](std::span<const std::byte> run, std::uint64_t position) -> core::Status {
-      Frame frame;
-      for (std::size_t size = 0; (size = PeekFrame(run, frame)) != 0; run = run.subspan(size)) {
-        SB_CHECK_OK(take(frame.bytes));
-        ++count;
-        position += size;
-        accepted = position;
-      }
-      return {};
-    });
+    const auto end = Read(
+        kChunkBytes, [&](std::span<const std::byte> run, std::uint64_t position) -> core::Status {
+          Frame frame;
+          for (std::size_t size = 0; (size = PeekFrame(run, frame)) != 0; run = run.subspan(size)) {
+            SB_CHECK_OK(take(frame.bytes));
+            ++count;
+            position += size;
+            accepted = position;
+          }
+          return {};
+        });
     refused = !end;
     Release(end ? *end : accepted);
   }
@@ -226,16 +226,16 @@ void Journal::Trim() {
 }
 
 bool Journal::empty() const {
-  return !has_earlier_records() && head_.load(std::memory_order_acquire) ==
-                                       archived_.load(std::memory_order_relaxed);
+  return !has_earlier_records() &&
+         head_.load(std::memory_order_acquire) == archived_.load(std::memory_order_relaxed);
 }
 
 double Journal::fill() const {
   // The archived position first: it never passes a head that was read later.
   const auto archived = archived_.load(std::memory_order_acquire);
   const auto head = head_.load(std::memory_order_acquire);
-  return std::min(1.0, static_cast<double>(head - archived) /
-                           static_cast<double>(file_->ring_bytes()));
+  return std::min(1.0,
+                  static_cast<double>(head - archived) / static_cast<double>(file_->ring_bytes()));
 }
 
 }  // namespace signalbox::ledger

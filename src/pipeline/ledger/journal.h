@@ -91,7 +91,7 @@ class Journal {
   const std::uint32_t boot_;
 
   // The worker's.
-  std::byte* chunk_ = nullptr;         // the one being written
+  std::byte* chunk_ = nullptr;          // the one being written
   std::uint64_t offset_ = kChunkBytes;  // in it
   std::uint64_t sequence_;
   std::uint64_t open_intents_ = 0;
@@ -101,10 +101,10 @@ class Journal {
   std::vector<std::uint32_t> ends_;   // where it ended
 
   // Shared.
-  alignas(64) std::atomic<std::uint64_t> head_;       // position after the last record
-  alignas(64) std::atomic<std::uint64_t> archived_;   // everything before it is archived
+  alignas(64) std::atomic<std::uint64_t> head_;      // position after the last record
+  alignas(64) std::atomic<std::uint64_t> archived_;  // everything before it is archived
   std::atomic<std::uint32_t> free_chunks_;
-  std::vector<std::atomic<bool>> used_;               // per chunk
+  std::vector<std::atomic<bool>> used_;  // per chunk
 
   // The archiver's.
   alignas(64) std::size_t next_recovered_ = 0;  // in found().runs

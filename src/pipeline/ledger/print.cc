@@ -99,11 +99,10 @@ void PrintJson(const Record& record, std::string& out) {
 
 void PrintLine(const Record& record, std::string& out) {
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{}  {}  {:<10}  {} {}/{}  attempt {}", core::Iso8601(record.time),
-                 record.request.Text(),
-                 record.type == RecordType::kIntent ? "intent" : Name(record.outcome),
-                 Operation(record), Printable(record.provider), Printable(record.model),
-                 record.attempt);
+  fmt::format_to(
+      to, "{}  {}  {:<10}  {} {}/{}  attempt {}", core::Iso8601(record.time), record.request.Text(),
+      record.type == RecordType::kIntent ? "intent" : Name(record.outcome), Operation(record),
+      Printable(record.provider), Printable(record.model), record.attempt);
   if (!record.principal.empty()) {
     fmt::format_to(to, "  by {}", Printable(record.principal));
   }

@@ -102,8 +102,8 @@ core::Status Reader::ReadJournal(const std::string& path, bool live, std::vector
     while (DecodeFrame(rest, frame) != 0 && frame.origin.journal == contents.journal &&
            frame.origin.position == run.end_position() - rest.size()) {
       if (frame.origin.position >= seen_[contents.journal]) {
-        out.push_back({contents.journal, frame.origin.position,
-                       {frame.bytes.begin(), frame.bytes.end()}});
+        out.push_back(
+            {contents.journal, frame.origin.position, {frame.bytes.begin(), frame.bytes.end()}});
       }
       rest = rest.subspan(frame.bytes.size());
     }

@@ -46,9 +46,10 @@ class Reader {
   bool IsNew(const Frame& frame);
 
   const std::string data_directory_;
-  std::uint32_t segment_ = 0;    // being read
-  std::uint64_t offset_ = 0;     // in it
-  std::unordered_map<std::uint32_t, std::uint64_t> seen_;  // per journal: the end of the last record
+  std::uint32_t segment_ = 0;  // being read
+  std::uint64_t offset_ = 0;   // in it
+  std::unordered_map<std::uint32_t, std::uint64_t>
+      seen_;  // per journal: the end of the last record
   std::uint64_t damaged_bytes_ = 0;
 };
 

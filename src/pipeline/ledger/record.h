@@ -38,12 +38,12 @@ struct Record {
 
   // Settlements only.
   Outcome outcome = Outcome::kOk;
-  std::uint16_t status = 0;             // HTTP status of the upstream; 0: none came
+  std::uint16_t status = 0;  // HTTP status of the upstream; 0: none came
   chat::Usage usage;
-  std::uint64_t answer_bytes = 0;       // of the body received
-  std::uint32_t first_byte_us = 0;      // from sending to the first byte of the answer
-  std::uint64_t total_us = 0;           // from the request's arrival to this record
-  std::int64_t cost_nano_usd = -1;      // -1: not known
+  std::uint64_t answer_bytes = 0;   // of the body received
+  std::uint32_t first_byte_us = 0;  // from sending to the first byte of the answer
+  std::uint64_t total_us = 0;       // from the request's arrival to this record
+  std::int64_t cost_nano_usd = -1;  // -1: not known
 };
 
 }  // namespace signalbox::ledger

@@ -19,8 +19,8 @@ inline core::RequestId SampleId(std::uint64_t number) {
 inline Record SampleIntent(std::uint64_t number) {
   Record record;
   record.request = SampleId(number);
-  record.time = core::WallTime(std::chrono::seconds(1'800'000'000) +
-                               std::chrono::nanoseconds(number));
+  record.time =
+      core::WallTime(std::chrono::seconds(1'800'000'000) + std::chrono::nanoseconds(number));
   record.operation = 1;
   record.provider = "openai";
   record.model = "gpt-4o-mini";

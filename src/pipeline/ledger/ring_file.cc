@@ -57,7 +57,7 @@ core::Status RingFile::Prepare(std::uint64_t ring_bytes) {
                                      kMinRingBytes, kChunkBytes));
   }
   fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  struct stat info {};
+  struct stat info{};
   if (fd_ < 0 || fstat(fd_, &info) != 0) {
     return Broken(path_, core::ErrnoMessage(errno));
   }
@@ -129,8 +129,7 @@ core::Status RingFile::Map() {
   return {};
 }
 
-void RingFile::EnterChunk(std::uint32_t index, std::uint64_t sequence,
-                          std::uint64_t previous_end) {
+void RingFile::EnterChunk(std::uint32_t index, std::uint64_t sequence, std::uint64_t previous_end) {
   auto& entry = reinterpret_cast<layout::Entry*>(map_ + layout::kPage)[index];
   const layout::Entry next{sequence, previous_end, 0, 0};
   StoreWord(entry.checksum, 0);

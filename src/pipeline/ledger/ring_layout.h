@@ -32,7 +32,7 @@ struct Header {
   std::uint64_t chunk_bytes;
   std::uint64_t checksum;  // of the fields above
   Slot boot;
-  Slot archived[2];        // written in turn: one is always good
+  Slot archived[2];  // written in turn: one is always good
 };
 static_assert(sizeof(Header) <= kPage);
 

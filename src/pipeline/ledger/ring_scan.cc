@@ -137,11 +137,11 @@ core::Result<RingContents> ReadRing(int fd, bool live) {
   }
   const std::uint64_t chunks = header.ring_bytes / kChunkBytes;
   const std::uint64_t data_offset = layout::DataOffset(chunks);
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) == 0 &&
       static_cast<std::uint64_t>(info.st_size) < data_offset + header.ring_bytes) {
-    contents.damaged_bytes += data_offset + header.ring_bytes -
-                              static_cast<std::uint64_t>(info.st_size);
+    contents.damaged_bytes +=
+        data_offset + header.ring_bytes - static_cast<std::uint64_t>(info.st_size);
   }
   std::vector<layout::Entry> directory(chunks);
   SB_CHECK_OK(ReadAt(fd, layout::kPage, std::as_writable_bytes(std::span(directory))));

@@ -35,7 +35,8 @@ struct SegmentScan {
 
 // Visits the good frames from offset `from` on; the frame is valid during the visit.
 core::Result<SegmentScan> ScanSegment(
-    int fd, std::uint64_t from, const std::function<void(const Frame&, std::uint64_t offset)>& visit);
+    int fd, std::uint64_t from,
+    const std::function<void(const Frame&, std::uint64_t offset)>& visit);
 
 core::Status WriteAt(int fd, std::uint64_t offset, std::span<const std::byte> bytes);
 core::Status SyncFile(int fd);

@@ -119,12 +119,12 @@ async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error err
 }
 
 async::Task<void> Api::Chat(net::ServerExchange& exchange, const request::Principal& principal) {
-  co_await RunCall(exchange, principal, chat::Operation::kChat);
+  return RunCall(exchange, principal, chat::Operation::kChat);
 }
 
 async::Task<void> Api::Embeddings(net::ServerExchange& exchange,
                                   const request::Principal& principal) {
-  co_await RunCall(exchange, principal, chat::Operation::kEmbeddings);
+  return RunCall(exchange, principal, chat::Operation::kEmbeddings);
 }
 
 async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,

@@ -20,15 +20,16 @@ void HttpSink::AddFields(const request::AnswerHead& head) {
 async::Task<core::Status> HttpSink::Whole(const request::AnswerHead& head,
                                           std::span<const std::string_view> body) {
   AddFields(head);
-  co_return co_await exchange_.Respond(head.status, body);
+  return exchange_.Respond(head.status, body);
 }
 
 async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool flush) {
   exchange_.FreeBody();
   AddFields(head);
   exchange_.fields().Add("cache-control", "no-cache");
-  core::Status status = co_await exchange_.StartStream(head.status);
-  if (status && flush) {
+  exchange_.StartStream(head.status);
+  core::Status status;
+  if (flush) {
     status = co_await exchange_.WriteStream({});
   }
   exchange_.SetAtBoundary(true);
@@ -38,11 +39,11 @@ async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool 
 async::Task<core::Status> HttpSink::Piece(std::span<const std::string_view> bytes,
                                           bool whole_events) {
   exchange_.SetAtBoundary(whole_events);
-  co_return co_await exchange_.WriteStream(bytes);
+  return exchange_.WriteStream(bytes);
 }
 
 async::Task<core::Status> HttpSink::End(std::span<const std::string_view> bytes) {
-  co_return co_await exchange_.EndStream(bytes);
+  return exchange_.EndStream(bytes);
 }
 
 }  // namespace signalbox::api

@@ -27,8 +27,8 @@ void DumpTool(const Tool& tool, std::string& out) {
 }
 
 void DumpToolChoice(const ToolChoice& choice, std::string& out) {
-  constexpr std::string_view kNames[] = {"unset", "auto", "none", "required", "named", "allowed",
-                                         "raw"};
+  constexpr std::string_view kNames[] = {"unset", "auto",    "none", "required",
+                                         "named", "allowed", "raw"};
   if (choice.mode == ToolChoiceMode::kUnset) {
     return;
   }

@@ -63,9 +63,7 @@ struct PartDumper {
         .Flag("error", result.is_error);
     DumpParts(result.parts, depth + 1, out);
   }
-  void operator()(const RawPart& raw) const {
-    Start(raw.call ? "raw-call" : "raw").Word(raw.json);
-  }
+  void operator()(const RawPart& raw) const { Start(raw.call ? "raw-call" : "raw").Word(raw.json); }
 };
 
 }  // namespace

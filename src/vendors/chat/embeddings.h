@@ -2,8 +2,8 @@
 //
 // Owner: whoever parsed it. Threads: plain data. Errors: none. Cancel: nothing to undo.
 //
-// Gemini's batchEmbedContents, Cohere's embed and Bedrock's Titan take the same inputs one by one or
-// as a list; Cohere's input_type and Gemini's taskType are `purpose`.
+// Gemini's batchEmbedContents, Cohere's embed and Bedrock's Titan take the same inputs one by one
+// or as a list; Cohere's input_type and Gemini's taskType are `purpose`.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,7 @@ struct EmbeddingInput {
 struct EmbeddingsRequest {
   std::string model;
   std::vector<EmbeddingInput> inputs;
-  bool listed = false;          // a list, also when it holds one
+  bool listed = false;  // a list, also when it holds one
   std::optional<std::int64_t> dimensions;
   std::string encoding_format;  // "float", "base64"
   std::string purpose;

@@ -26,16 +26,16 @@ struct Stretch {
 
 struct Envelope {
   Operation operation = Operation::kChat;
-  std::string model;           // unescaped; empty when the body names none
-  Stretch model_value;         // the JSON string with its quotes
+  std::string model;    // unescaped; empty when the body names none
+  Stretch model_value;  // the JSON string with its quotes
   bool stream = false;
-  bool wants_usage = false;    // stream_options.include_usage is true
-  Stretch stream_options;      // the value of that member; empty when absent
+  bool wants_usage = false;           // stream_options.include_usage is true
+  Stretch stream_options;             // the value of that member; empty when absent
   bool stream_options_empty = false;  // it is an object without members
   bool stream_options_null = false;   // it is null
-  Stretch include_usage;       // the value of include_usage inside it; empty when absent
-  std::size_t root_end = 0;    // offset of the closing brace of the body
-  bool root_empty = false;     // the body is an object without members
+  Stretch include_usage;              // the value of include_usage inside it; empty when absent
+  std::size_t root_end = 0;           // offset of the closing brace of the body
+  bool root_empty = false;            // the body is an object without members
 };
 
 // Replaces `where` by `text`; an empty stretch inserts.
@@ -47,7 +47,10 @@ struct Edit {
 // Edits in ascending order, not overlapping.
 class EditList {
  public:
-  void Add(Stretch where, std::string text) { edits_.push_back({where, std::move(text)}); }
+  void Add(Stretch where, std::string text) {
+    edits_.reserve(kMostEdits);
+    edits_.push_back({where, std::move(text)});
+  }
   bool empty() const { return edits_.empty(); }
   std::span<const Edit> all() const { return edits_; }
 
@@ -55,6 +58,8 @@ class EditList {
   void Apply(std::string_view text, std::vector<std::string_view>& out) const;
 
  private:
+  static constexpr std::size_t kMostEdits = 4;  // so that one allocation does
+
   std::vector<Edit> edits_;
 };
 

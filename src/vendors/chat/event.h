@@ -1,6 +1,7 @@
 // A model's answer as it comes, whatever dialect it came in: a sequence of small events.
 //
-// Owner: whoever parsed it. Threads: plain data. Errors: StreamError is one. Cancel: nothing to undo.
+// Owner: whoever parsed it. Threads: plain data. Errors: StreamError is one. Cancel: nothing to
+// undo.
 //
 // Order: StreamStart; per choice ChoiceStart, deltas, Finish; UsageReport; StreamEnd. Deltas of
 // different choices and calls may interleave. One upstream frame gives a handful of events, which

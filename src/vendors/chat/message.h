@@ -21,9 +21,9 @@ enum class Role : std::uint8_t { kSystem, kDeveloper, kUser, kAssistant, kTool }
 
 struct Message {
   Role role = Role::kUser;
-  std::string name = {};     // of the participant
+  std::string name = {};  // of the participant
   std::vector<Part> parts = {};
-  bool listed = false;       // the content was written as a list of parts, not as one text
+  bool listed = false;  // the content was written as a list of parts, not as one text
   std::optional<CacheMarker> cache = {};
   Extra extra = {};
 };

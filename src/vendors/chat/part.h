@@ -1,4 +1,5 @@
-// One piece of a message: what people, models and tools say to each other, in the order they say it.
+// One piece of a message: what people, models and tools say to each other, in the order they say
+// it.
 //
 // Owner: the message. Threads: plain data. Errors: none. Cancel: nothing to undo.
 //
@@ -20,12 +21,12 @@ namespace signalbox::chat {
 
 // A source that the text before it rests on.
 struct Citation {
-  std::string type;   // "url_citation", "file_citation", "char_location", … as the vendor names it
+  std::string type;  // "url_citation", "file_citation", "char_location", … as the vendor names it
   std::string url;
   std::string title;
   std::optional<std::int64_t> start;  // characters of the text that it supports
   std::optional<std::int64_t> end;
-  Extra extra;        // cited text, document index, encrypted index, …
+  Extra extra;  // cited text, document index, encrypted index, …
   friend bool operator==(const Citation&, const Citation&) = default;
 };
 
@@ -40,7 +41,8 @@ struct Refusal {
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
-// Where OpenAI-like vendors put reasoning. kUnstated: from elsewhere; rendered as kReasoningContent.
+// Where OpenAI-like vendors put reasoning. kUnstated: from elsewhere; rendered as
+// kReasoningContent.
 enum class ReasoningField : std::uint8_t {
   kUnstated,
   kReasoningContent,  // DeepSeek, Alibaba, Moonshot, xAI
@@ -64,8 +66,8 @@ enum class MediaKind : std::uint8_t { kImage, kAudio, kDocument, kVideo };
 // One of `url`, `data`, `file_id` says where it is; audio that a model spoke has data and id.
 struct Media {
   MediaKind kind = MediaKind::kImage;
-  std::string url;         // https:, gs:, s3:
-  std::string data;        // Base64 as it was sent, without a data: prefix
+  std::string url;   // https:, gs:, s3:
+  std::string data;  // Base64 as it was sent, without a data: prefix
   std::string file_id;
   std::string media_type;  // "image/png"; empty: not stated
   std::string format;      // "wav": audio formats are named without a media type in OpenAI Chat
@@ -79,7 +81,7 @@ struct Media {
 enum class CallKind : std::uint8_t { kFunction, kCustom };
 
 struct ToolCall {
-  std::string id;         // empty where the vendor has none (Gemini, Ollama): the renderer makes one
+  std::string id;  // empty where the vendor has none (Gemini, Ollama): the renderer makes one
   std::string name;
   std::string arguments;  // kFunction: JSON text as the model wrote it; kCustom: free text
   CallKind kind = CallKind::kFunction;

@@ -2,15 +2,16 @@
 //
 // Owner: whoever parsed it. Threads: plain data. Errors: none. Cancel: nothing to undo.
 //
-// A field is unset when its optional is empty or its text or list is. What a dialect has no word for
-// is a clear error of its renderer; `extra` goes back to the dialect it came from and to no other.
+// A field is unset when its optional is empty or its text or list is. What a dialect has no word
+// for is a clear error of its renderer; `extra` goes back to the dialect it came from and to no
+// other.
 //
 // Anthropic Messages: system → messages; max_tokens, top_k, stop_sequences → sampling; thinking →
 // reasoning.budget; output_config.effort → reasoning.effort; metadata.user_id → user;
 // tool_choice.disable_parallel_tool_use → !parallel_tool_calls; output_format → response_format.
 // Gemini: generationConfig → sampling, reasoning (thinkingBudget, thinkingLevel, includeThoughts),
-// response_format (responseJsonSchema), output.modalities; safetySettings and cachedContent → extra.
-// Responses: input items → messages; instructions → a first message; text.format →
+// response_format (responseJsonSchema), output.modalities; safetySettings and cachedContent →
+// extra. Responses: input items → messages; instructions → a first message; text.format →
 // response_format; text.verbosity → output.verbosity; reasoning.summary → reasoning.summary;
 // previous_response_id, include, background → extra.
 #pragma once
@@ -48,13 +49,13 @@ struct Sampling {
 };
 
 struct ReasoningOptions {
-  std::string effort;                   // "none", "minimal", "low", …
-  bool nested = false;                  // OpenRouter and Responses: inside "reasoning"
-  std::optional<std::int64_t> budget;   // tokens
+  std::string effort;                  // "none", "minimal", "low", …
+  bool nested = false;                 // OpenRouter and Responses: inside "reasoning"
+  std::optional<std::int64_t> budget;  // tokens
   std::optional<bool> enabled;
-  std::optional<bool> hidden;           // think, but do not send the thoughts
-  std::string summary;                  // "auto", "concise", "detailed"
-  Extra extra;                          // of "reasoning"
+  std::optional<bool> hidden;  // think, but do not send the thoughts
+  std::string summary;         // "auto", "concise", "detailed"
+  Extra extra;                 // of "reasoning"
 };
 
 enum class FormatKind : std::uint8_t { kUnset, kText, kJsonObject, kJsonSchema, kRaw };
@@ -65,9 +66,9 @@ struct ResponseFormat {
   std::string description;
   RawJson schema;
   std::optional<bool> strict;
-  RawJson json;        // kRaw: the whole format
-  Extra extra;         // beside "json_schema"
-  Extra inner_extra;   // inside it
+  RawJson json;       // kRaw: the whole format
+  Extra extra;        // beside "json_schema"
+  Extra inner_extra;  // inside it
 };
 
 struct OutputOptions {

@@ -18,8 +18,8 @@ namespace signalbox::chat {
 
 enum class FinishReason : std::uint8_t {
   kUnset,
-  kStop,           // the end of the turn, or a stop sequence
-  kLength,         // max output tokens, or the context is full
+  kStop,    // the end of the turn, or a stop sequence
+  kLength,  // max output tokens, or the context is full
   kToolCalls,
   kContentFilter,  // the vendor's filter (Gemini: SAFETY, RECITATION, …)
   kRefusal,        // the model declined (Anthropic: refusal)
@@ -33,33 +33,33 @@ enum class FinishReason : std::uint8_t {
 struct UsageReport {
   Usage tokens;
   std::int64_t total = -1;
-  std::int64_t cache_write = -1;          // of the input, written to the vendor's prompt cache
+  std::int64_t cache_write = -1;  // of the input, written to the vendor's prompt cache
   std::int64_t input_audio = -1;
   std::int64_t output_audio = -1;
   std::int64_t accepted_prediction = -1;
   std::int64_t rejected_prediction = -1;
-  Extra extra;                            // cost, times, cache hits and misses, …
-  Extra input_extra;                      // of the input's details
-  Extra output_extra;                     // of the output's details
+  Extra extra;         // cost, times, cache hits and misses, …
+  Extra input_extra;   // of the input's details
+  Extra output_extra;  // of the output's details
 };
 
 struct Choice {
   std::int64_t index = 0;
-  std::vector<Part> parts;                // reasoning, text, refusal, media, tool calls
-  bool listed = false;                    // the content was written as a list of parts
+  std::vector<Part> parts;  // reasoning, text, refusal, media, tool calls
+  bool listed = false;      // the content was written as a list of parts
   FinishReason finish = FinishReason::kUnset;
-  std::string finish_text;                // the vendor's own word for it
-  std::string stop_sequence;              // the one that was hit, where the vendor tells
+  std::string finish_text;    // the vendor's own word for it
+  std::string stop_sequence;  // the one that was hit, where the vendor tells
   RawJson logprobs;
   Extra message_extra;
   Extra extra;
 };
 
 struct Response {
-  std::string dialect;                    // that it came in; extras and raw values are for it alone
+  std::string dialect;  // that it came in; extras and raw values are for it alone
   std::string id;
   std::string model;
-  std::optional<std::int64_t> created;    // seconds since 1970
+  std::optional<std::int64_t> created;  // seconds since 1970
   std::vector<Choice> choices;
   std::optional<UsageReport> usage;
   std::string service_tier;

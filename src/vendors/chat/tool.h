@@ -21,23 +21,23 @@ struct Tool {
   ToolKind kind = ToolKind::kFunction;
   std::string name;
   std::string description;
-  RawJson parameters;          // kFunction: JSON schema
-  RawJson format;              // kCustom: text or grammar
+  RawJson parameters;  // kFunction: JSON schema
+  RawJson format;      // kCustom: text or grammar
   std::optional<bool> strict;
   std::optional<CacheMarker> cache;
-  std::string type;            // kRaw: the vendor's type
-  RawJson json;                // kRaw: the whole tool
-  Extra extra;                 // beside "function"
-  Extra inner_extra;           // inside "function" / "custom"
+  std::string type;   // kRaw: the vendor's type
+  RawJson json;       // kRaw: the whole tool
+  Extra extra;        // beside "function"
+  Extra inner_extra;  // inside "function" / "custom"
 };
 
 enum class ToolChoiceMode : std::uint8_t {
   kUnset,
   kAuto,
   kNone,
-  kRequired,         // Anthropic and Gemini: any
-  kNamed,            // names[0]
-  kAllowed,          // only `names`; `required` says whether one must be called
+  kRequired,  // Anthropic and Gemini: any
+  kNamed,     // names[0]
+  kAllowed,   // only `names`; `required` says whether one must be called
   kRaw,
 };
 
@@ -45,9 +45,9 @@ struct ToolChoice {
   ToolChoiceMode mode = ToolChoiceMode::kUnset;
   std::vector<std::string> names;
   bool required = false;
-  bool custom = false;  // kNamed: a custom tool
-  std::string spelling; // the sender's own word, e.g. Mistral's "any" for kRequired
-  RawJson json;         // kRaw
+  bool custom = false;   // kNamed: a custom tool
+  std::string spelling;  // the sender's own word, e.g. Mistral's "any" for kRequired
+  RawJson json;          // kRaw
 };
 
 }  // namespace signalbox::chat

@@ -101,16 +101,6 @@ async::Task<Status> HttpExchange::Exchanged(const UpstreamRequest& request, Dead
                                             bool& stale) {
   stale = false;
   ++sends_;
-  Status sent = co_await WriteRequest(request, deadline);
-  if (!sent) {
-    stale = connection_->reused() && sent.error().code == ErrorCode::kUpstreamFailed;
-    co_return sent;
-  }
-  sent = co_await ReadHead(deadline, stale);
-  co_return sent;
-}
-
-async::Task<Status> HttpExchange::WriteRequest(const UpstreamRequest& request, Deadline deadline) {
   std::vector<iovec>& pieces = scratch_->pieces;
   pieces.clear();
   pieces.push_back(Piece(scratch_->out));
@@ -119,15 +109,19 @@ async::Task<Status> HttpExchange::WriteRequest(const UpstreamRequest& request, D
   }
   std::span<iovec> rest(pieces);
   const Stream::IoResult written = connection_->stream().TryWrite(rest);
-  if (written.io == Stream::Io::kDone) {
-    co_return Status{};
+  Status sent;
+  if (written.io == Stream::Io::kWouldBlock) {
+    sent = co_await connection_->stream().WriteRest(rest, upstream_.client_.options().write,
+                                                    deadline.cancellation);
+  } else if (written.io != Stream::Io::kDone) {
+    sent = Broken("broke the connection");
   }
-  if (written.io != Stream::Io::kWouldBlock) {
-    co_return Broken("broke the connection");
+  if (!sent) {
+    stale = connection_->reused() && sent.error().code == ErrorCode::kUpstreamFailed;
+    co_return sent;
   }
-  const Status flushed = co_await connection_->stream().WriteRest(
-      rest, upstream_.client_.options().write, deadline.cancellation);
-  co_return flushed;
+  sent = co_await ReadHead(deadline, stale);
+  co_return sent;
 }
 
 async::Task<Status> HttpExchange::ReadHead(Deadline deadline, bool& stale) {

@@ -21,7 +21,6 @@ class HttpExchange final : public Exchange {
   void WriteHead(const UpstreamRequest& request);
   async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline,
                                       bool& stale);
-  async::Task<core::Status> WriteRequest(const UpstreamRequest& request, async::Deadline deadline);
   async::Task<core::Status> ReadHead(async::Deadline deadline, bool& stale);
   async::Task<core::Status> Fill(async::Deadline deadline);
   core::Result<std::string_view> TakeAvailable();

@@ -48,6 +48,6 @@ test("models", async () => {
 });
 
 test("an unknown model", async () => {
-  await assert.rejects(client.chat.completions.create({ model: "sim/no-such-model", messages }),
+  await assert.rejects(client.chat.completions.create({ model: "nobody/no-such-model", messages }),
     OpenAI.NotFoundError);
 });

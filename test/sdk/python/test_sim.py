@@ -71,7 +71,7 @@ def test_models(sim):
 
 def test_unknown_model(sim):
     with pytest.raises(openai.NotFoundError):
-        sim.chat.completions.create(model="sim/there-is-no-such-model", messages=USER)
+        sim.chat.completions.create(model="nobody/there-is-no-such-model", messages=USER)
 
 
 def test_bad_request(sim):

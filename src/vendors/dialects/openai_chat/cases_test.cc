@@ -39,7 +39,9 @@ struct Outcome {
   std::string rendered;
 };
 
-fs::path Folder() { return fs::path(SB_SOURCE_DIR) / "test" / "cases" / "openai_chat"; }
+fs::path Folder() {
+  return fs::path(SB_SOURCE_DIR) / "test" / "cases" / "openai_chat";
+}
 
 std::vector<Section> ReadCase(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -63,7 +65,9 @@ const Section* FindSection(const std::vector<Section>& sections, std::string_vie
   return nullptr;
 }
 
-std::string Said(const core::Error& error) { return error.param + ": " + error.message + "\n"; }
+std::string Said(const core::Error& error) {
+  return error.param + ": " + error.message + "\n";
+}
 
 Outcome RunRequest(const json::Document& document) {
   const auto request = ParseRequest(document.Root());

@@ -1,5 +1,5 @@
-// Any bytes as a request, an answer, a streamed frame: what is understood goes out in a form that is
-// understood the same way, and the observer sees what a full parse sees.
+// Any bytes as a request, an answer, a streamed frame: what is understood goes out in a form that
+// is understood the same way, and the observer sees what a full parse sees.
 #include <cstdlib>
 #include <string>
 #include <string_view>

@@ -33,6 +33,16 @@ void Append(std::optional<std::string>& to, std::string_view text) {
   to = to.value_or("").append(text);
 }
 
+// The first one of a name counts: a frame with two choices of one index would name it twice.
+void AddOnce(const chat::Member& member, std::vector<const chat::Member*>& to) {
+  for (const chat::Member* known : to) {
+    if (known->key == member.key) {
+      return;
+    }
+  }
+  to.push_back(&member);
+}
+
 // Puts each kind of event where it belongs.
 struct Gatherer {
   Chunk& chunk;
@@ -73,16 +83,16 @@ struct Gatherer {
     }
     switch (unknown.level) {
       case Level::kFrame:
-        chunk.unknown.push_back(&unknown.member);
+        AddOnce(unknown.member, chunk.unknown);
         return;
       case Level::kChoice:
-        choice().unknown.push_back(&unknown.member);
+        AddOnce(unknown.member, choice().unknown);
         return;
       case Level::kDelta:
-        choice().delta_unknown.push_back(&unknown.member);
+        AddOnce(unknown.member, choice().delta_unknown);
         return;
       case Level::kToolCall:
-        CallOf(unknown.call, choice()).unknown.push_back(&unknown.member);
+        AddOnce(unknown.member, CallOf(unknown.call, choice()).unknown);
         return;
     }
   }

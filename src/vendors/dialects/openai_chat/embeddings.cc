@@ -63,7 +63,9 @@ Status ReadVectorIndex(const Value& value, Embedding& out) {
   return out.index >= 0 ? Status{} : Expected("an index");
 }
 
-Status Known(const Value&, Embedding&) { return {}; }
+Status Known(const Value&, Embedding&) {
+  return {};
+}
 
 constexpr Field<Embedding> kVectorFields[] = {
     {"object", Known},
@@ -92,8 +94,8 @@ Status ReadReport(const Value& value, EmbeddingsResponse& out) {
 
 constexpr Field<EmbeddingsResponse> kAnswerFields[] = {
     {"object", [](V, EmbeddingsResponse&) { return Status{}; }},
-    {"model",
-     [](V v, EmbeddingsResponse& out) { return ReadText(v, out.model); }, OnFailure::kDrop},
+    {"model", [](V v, EmbeddingsResponse& out) { return ReadText(v, out.model); },
+     OnFailure::kDrop},
     {"data", ReadData, OnFailure::kDrop},
     {"usage", ReadReport},
 };

@@ -1,8 +1,8 @@
 // Errors in OpenAI's form, both ways. ErrorBody is in fast_lane.h.
 //
 // Owner: the caller. Threads: any. Errors: none. Cancel: nothing to undo.
-// Source: OpenAI API reference, error codes; recordings of OpenAI, Azure, Groq, OpenRouter, Mistral,
-// Gemini's OpenAI form, Hugging Face and FastAPI servers.
+// Source: OpenAI API reference, error codes; recordings of OpenAI, Azure, Groq, OpenRouter,
+// Mistral, Gemini's OpenAI form, Hugging Face and FastAPI servers.
 #pragma once
 
 #include <string_view>

@@ -56,12 +56,12 @@ Found Collect(const Value& root, Operation operation) {
     const std::string_view name = *key.AsText(scratch);
     if (name == "model") {
       found.model = value;
-    } else if (name == content) {
-      found.content = value;
     } else if (name == "stream") {
       found.stream = value;
     } else if (name == "stream_options") {
       found.stream_options = value;
+    } else if (name == content) {
+      found.content = value;
     }
   });
   return found;
@@ -92,14 +92,15 @@ void EditStreamOptions(const Envelope& envelope, chat::EditList& out) {
     out.Add(envelope.include_usage, "true");
   } else {
     const std::size_t inside = envelope.stream_options.begin + 1;
-    out.Add({inside, inside}, envelope.stream_options_empty ? R"("include_usage":true)"
-                                                            : R"("include_usage":true,)");
+    out.Add({inside, inside},
+            envelope.stream_options_empty ? R"("include_usage":true)" : R"("include_usage":true,)");
   }
 }
 
 // Members that the body does not have, before its closing brace.
 std::string NewMembers(const Envelope& envelope, std::string_view model, bool stream_options) {
   std::string text;
+  text.reserve(64);
   const auto comma = [&] { text += envelope.root_empty && text.empty() ? "" : ","; };
   if (envelope.model_value.empty() && !model.empty()) {
     comma();

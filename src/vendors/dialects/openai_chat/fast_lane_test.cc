@@ -110,22 +110,30 @@ TEST_P(AskForUsage, EditsAsLittleAsPossible) {
 INSTANTIATE_TEST_SUITE_P(
     Forms, AskForUsage,
     testing::Values(
-        UsageCase{R"({"model":"m","messages":[],"stream":true})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
-        UsageCase{R"({"stream_options":null,"model":"m","messages":[],"stream":true})",
-                  R"({"stream_options":{"include_usage":true},"model":"m","messages":[],"stream":true})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{}})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{  }})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true  }})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{"x":1}})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true,"x":1}})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":false}})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":null}})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
-        UsageCase{R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})",
-                  R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
+        UsageCase{
+            R"({"stream_options":null,"model":"m","messages":[],"stream":true})",
+            R"({"stream_options":{"include_usage":true},"model":"m","messages":[],"stream":true})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{}})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{  }})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true  }})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"x":1}})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true,"x":1}})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":false}})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":null}})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
+        UsageCase{
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})",
+            R"({"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}})"},
         UsageCase{R"({"model":"m","messages":[]})", R"({"model":"m","messages":[]})"},
         UsageCase{R"({"model":"m","messages":[],"stream":false,"stream_options":{}})",
                   R"({"model":"m","messages":[],"stream":false,"stream_options":{}})"},
@@ -138,8 +146,7 @@ TEST(PlanEdits, KeepsEditsInOrderWhenOptionsStandBeforeTheModel) {
 }
 
 TEST(PlanEdits, NeverTouchesTheStreamOptionsOfEmbeddings) {
-  EXPECT_EQ(Edited(R"({"model":"m","input":"x","stream":true})", "m", true,
-                   Operation::kEmbeddings),
+  EXPECT_EQ(Edited(R"({"model":"m","input":"x","stream":true})", "m", true, Operation::kEmbeddings),
             R"({"model":"m","input":"x","stream":true})");
 }
 
@@ -155,9 +162,11 @@ TEST(ReadUsage, ReadsTheFormsOfTheVendors) {
       "prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":7}}})"),
             (U{10, 20, 4, 7}));
   EXPECT_EQ(UsageOf(R"({"usage":{"prompt_tokens":10,"completion_tokens":5,
-      "prompt_cache_hit_tokens":8,"prompt_cache_miss_tokens":2}})"), (U{10, 5, 8, -1}));
+      "prompt_cache_hit_tokens":8,"prompt_cache_miss_tokens":2}})"),
+            (U{10, 5, 8, -1}));
   EXPECT_EQ(UsageOf(R"({"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":115,
-      "completion_tokens_details":{"reasoning_tokens":100}}})"), (U{10, 105, -1, 100}));
+      "completion_tokens_details":{"reasoning_tokens":100}}})"),
+            (U{10, 105, -1, 100}));
   EXPECT_EQ(UsageOf(R"({"x_groq":{"usage":{"prompt_tokens":1,"completion_tokens":2}}})"),
             (U{1, 2, -1, -1}));
   EXPECT_EQ(UsageOf(R"({"usage":{"prompt_tokens":6,"total_tokens":6}})"), (U{6, -1, -1, -1}));
@@ -174,8 +183,8 @@ TEST(StreamObserver, KnowsTheEnd) {
 
 TEST(StreamObserver, TellsUsageAloneFromUsageBesideText) {
   StreamObserver observer;
-  const auto alone = observer.Observe(
-      R"({"choices":[],"usage" : {"prompt_tokens":1,"completion_tokens":2}})");
+  const auto alone =
+      observer.Observe(R"({"choices":[],"usage" : {"prompt_tokens":1,"completion_tokens":2}})");
   EXPECT_TRUE(alone.has_usage && alone.usage_only);
   EXPECT_EQ(alone.usage, (chat::Usage{1, 2, -1, -1}));
   const auto beside = observer.Observe(
@@ -186,8 +195,11 @@ TEST(StreamObserver, TellsUsageAloneFromUsageBesideText) {
 
 TEST(StreamObserver, FindsUsageThatOnlyGroqHides) {
   StreamObserver observer;
-  EXPECT_TRUE(observer.Observe(
-      R"({"choices":[{}],"x_groq":{"usage":{"prompt_tokens":1,"completion_tokens":2}}})").has_usage);
+  EXPECT_TRUE(
+      observer
+          .Observe(
+              R"({"choices":[{}],"x_groq":{"usage":{"prompt_tokens":1,"completion_tokens":2}}})")
+          .has_usage);
 }
 
 TEST(StreamObserver, IsNotFooledByWordsInTexts) {
@@ -238,14 +250,18 @@ TEST(StreamObserver, PassesOverWhatIsNotJson) {
 
 TEST(ErrorBody, UsesTheTypesThatClientsKnow) {
   using core::ErrorCode;
-  EXPECT_EQ(ErrorBody({ErrorCode::kInvalidRequest, "n: \"an integer\" was expected", "n", {}}),
-            R"({"error":{"message":"n: \"an integer\" was expected","type":"invalid_request_error","param":"n","code":null}})");
-  EXPECT_EQ(ErrorBody({ErrorCode::kNotFound, "no such model", "model", {}}),
-            R"({"error":{"message":"no such model","type":"invalid_request_error","param":"model","code":"model_not_found"}})");
-  EXPECT_EQ(ErrorBody({ErrorCode::kRateLimited, "slow down", "", {}}),
-            R"({"error":{"message":"slow down","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}})");
-  EXPECT_EQ(ErrorBody({ErrorCode::kUpstreamFailed, "it broke off", "", {}}),
-            R"({"error":{"message":"it broke off","type":"server_error","param":null,"code":"upstream_failed"}})");
+  EXPECT_EQ(
+      ErrorBody({ErrorCode::kInvalidRequest, "n: \"an integer\" was expected", "n", {}}),
+      R"({"error":{"message":"n: \"an integer\" was expected","type":"invalid_request_error","param":"n","code":null}})");
+  EXPECT_EQ(
+      ErrorBody({ErrorCode::kNotFound, "no such model", "model", {}}),
+      R"({"error":{"message":"no such model","type":"invalid_request_error","param":"model","code":"model_not_found"}})");
+  EXPECT_EQ(
+      ErrorBody({ErrorCode::kRateLimited, "slow down", "", {}}),
+      R"({"error":{"message":"slow down","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}})");
+  EXPECT_EQ(
+      ErrorBody({ErrorCode::kUpstreamFailed, "it broke off", "", {}}),
+      R"({"error":{"message":"it broke off","type":"server_error","param":null,"code":"upstream_failed"}})");
 }
 
 }  // namespace

@@ -63,9 +63,8 @@ Status ReadNumber(const Value& value, std::optional<chat::Number>& out) {
 }
 
 Status ReadTextList(const Value& value, std::vector<std::string>& out) {
-  return ReadList(value, [&](const Value& element) {
-    return ReadText(element, out.emplace_back());
-  });
+  return ReadList(value,
+                  [&](const Value& element) { return ReadText(element, out.emplace_back()); });
 }
 
 Status ReadCache(const Value& value, std::optional<chat::CacheMarker>& out) {

@@ -82,8 +82,8 @@ TEST_F(Fixtures, WholeAnswersKeepTheirMeaning) {
   int count = 0;
   for (const Recording& recording : recordings_) {
     json::Document document;
-    if (recording.answer.empty() || recording.status != 200 ||
-        !document.Parse(recording.answer) || !document.Root().Find("choices")) {
+    if (recording.answer.empty() || recording.status != 200 || !document.Parse(recording.answer) ||
+        !document.Root().Find("choices")) {
       continue;
     }
     SCOPED_TRACE(recording.name);
@@ -223,14 +223,13 @@ TEST(EmbeddingsFixtures, KeepTheirMeaning) {
     EXPECT_TRUE(ReadEnvelope(request, chat::Operation::kEmbeddings));
     const auto parsed = ParseEmbeddingsRequest(request.Root());
     ASSERT_TRUE(parsed) << parsed.error().message;
-    EXPECT_EQ(Difference(Meaning::Of(RenderEmbeddingsRequest(*parsed)),
-                         Meaning::Of(request.Root())),
-              "");
+    EXPECT_EQ(
+        Difference(Meaning::Of(RenderEmbeddingsRequest(*parsed)), Meaning::Of(request.Root())), "");
     const auto vectors = ParseEmbeddingsAnswer(answer.Root());
     ASSERT_TRUE(vectors) << vectors.error().message;
-    EXPECT_EQ(Difference(Meaning::Of(RenderEmbeddingsAnswer(*vectors, true)),
-                         Meaning::Of(answer.Root())),
-              "");
+    EXPECT_EQ(
+        Difference(Meaning::Of(RenderEmbeddingsAnswer(*vectors, true)), Meaning::Of(answer.Root())),
+        "");
     ++count;
   }
   EXPECT_GT(count, 5);

@@ -1,7 +1,7 @@
 // The meaning of a JSON text, for tests: member order, white space, spelling of numbers and escapes
 // do not matter. Five more things are the same to every reader of OpenAI Chat:
 // - a member that is null, and one that is absent;
-// - a description, id, name, tier, finish reason or arguments of an empty text, and none;
+// - a description, title, id, name, tier, finish reason or arguments of an empty text, and none;
 // - an empty list of tools or calls, and none;
 // - a function whose type is not stated, and "function" (Mistral);
 // - a choice without a message, and one whose message has a role alone (Azure's filter).
@@ -25,8 +25,8 @@ inline bool SaysNothing(std::string_view key, const json::Value& value) {
   }
   return value.Raw() == "\"\"" &&
          (key == "description" || key == "service_tier" || key == "system_fingerprint" ||
-          key == "name" || key == "id" || key == "user" || key == "finish_reason" ||
-          key == "arguments");
+          key == "name" || key == "id" || key == "title" || key == "user" ||
+          key == "finish_reason" || key == "arguments");
 }
 
 struct Meaning {
@@ -46,9 +46,8 @@ struct Meaning {
       });
       meaning.StateTheObvious();
     } else if (value.IsArray()) {
-      json::ForEachElement(value, [&](const json::Value& element) {
-        meaning.items.push_back(Of(element));
-      });
+      json::ForEachElement(
+          value, [&](const json::Value& element) { meaning.items.push_back(Of(element)); });
     } else if (value.IsString()) {
       meaning.scalar = *value.AsString();
     } else if (value.IsNumber()) {

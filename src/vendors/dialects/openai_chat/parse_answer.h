@@ -1,9 +1,8 @@
 // Whole answers in OpenAI Chat's form into the canonical one.
 //
 // Owner: the caller. Threads: any.
-// Errors: kUpstreamProtocol when it is no answer; kUpstreamFailed with the vendor's words when it is
-// an error in the clothes of a 200 (OpenRouter).
-// Cancel: nothing to undo.
+// Errors: kUpstreamProtocol when it is no answer; kUpstreamFailed with the vendor's words when it
+// is an error in the clothes of a 200 (OpenRouter). Cancel: nothing to undo.
 #pragma once
 
 #include "base/core/error.h"

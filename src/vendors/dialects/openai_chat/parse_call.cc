@@ -33,7 +33,8 @@ constexpr Field<ToolCall> kCallFields[] = {
     {"type", [](const Value&, ToolCall&) { return Status{}; }},
     {"id", [](const Value& v, ToolCall& out) { return ReadText(v, out.id); }},
     {"extra_content",
-     [](const Value& v, ToolCall& out) { return ParseCallSignature(v, out.signature); }, OnFailure::kKeep},
+     [](const Value& v, ToolCall& out) { return ParseCallSignature(v, out.signature); },
+     OnFailure::kKeep},
     {"function",
      [](const Value& v, ToolCall& out) {
        return ReadObject(v, kFunctionFields, out, out.inner_extra);

@@ -40,8 +40,9 @@ bool EmitParts(const Value& list, Sink& sink) {
     if (auto* text = std::get_if<chat::Text>(&part.content)) {
       events.push_back({sink.choice, chat::TextDelta{std::move(text->text)}});
     } else if (auto* thought = std::get_if<chat::Reasoning>(&part.content)) {
-      events.push_back({sink.choice, chat::ReasoningDelta{std::move(thought->text), {}, {},
-                                                          ReasoningField::kThinkingPart}});
+      events.push_back(
+          {sink.choice,
+           chat::ReasoningDelta{std::move(thought->text), {}, {}, ReasoningField::kThinkingPart}});
     } else {
       return Expected("text or thinking");
     }
@@ -112,8 +113,7 @@ void EmitCall(const Value& fragment, Sink& sink) {
   start.id = TextIn(fragment, "id");
   start.name = function ? TextIn(*function, "name") : "";
   start.kind = custom ? chat::CallKind::kCustom : chat::CallKind::kFunction;
-  const auto place =
-      sink.calls.Find(index ? index->AsInt() : std::nullopt, start.id, start.name);
+  const auto place = sink.calls.Find(index ? index->AsInt() : std::nullopt, start.id, start.name);
   const auto signature = fragment.Find("extra_content");
   const bool signed_call =
       signature && place.begins && ParseCallSignature(*signature, start.signature).has_value();
@@ -184,7 +184,7 @@ bool EmitMember(std::string_view name, const Value& value, Sink& sink) {
   return name == "audio" && EmitAudio(value, sink);
 }
 
-constexpr std::string_view kOurs[] = {"content",   "role",    "tool_calls", "reasoning_content",
+constexpr std::string_view kOurs[] = {"content",   "role",    "tool_calls",  "reasoning_content",
                                       "reasoning", "refusal", "annotations", "audio"};
 
 bool IsOurs(std::string_view name) {
@@ -208,8 +208,8 @@ void ParseDelta(const Value& delta, std::int64_t choice, CallTracker& calls, Eve
 
 void KeepMember(Level level, std::int64_t choice, std::int64_t call, const Value& key,
                 const Value& value, EventBatch& out) {
-  out.push_back({choice, chat::UnknownMember{level, call,
-                                             {*key.AsString(), std::string(value.Raw())}}});
+  out.push_back(
+      {choice, chat::UnknownMember{level, call, {*key.AsString(), std::string(value.Raw())}}});
 }
 
 }  // namespace signalbox::openai_chat

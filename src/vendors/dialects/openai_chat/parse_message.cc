@@ -99,7 +99,8 @@ constexpr Field<Form> kFields[] = {
     {"reasoning", ReadReasoning<ReasoningField::kReasoning>, OnFailure::kKeep},
     {"annotations", ReadAnnotations, OnFailure::kKeep},
     {"audio", ReadAudio},
-    {"cache_control", [](const Value& v, Form& out) { return ReadCache(v, out.cache); }, OnFailure::kKeep},
+    {"cache_control", [](const Value& v, Form& out) { return ReadCache(v, out.cache); },
+     OnFailure::kKeep},
 };
 
 void MoveAll(std::vector<Part>& from, std::vector<Part>& to) {
@@ -151,8 +152,8 @@ void ArrangeResult(Form& form, Message& out) {
 Status CheckRole(const Form& form, std::optional<Role> role) {
   const bool is_result = form.role == "tool";
   if (!role) {
-    return std::unexpected(UnderMember(
-        "role", Expected("one of system, developer, user, assistant, tool").error()));
+    return std::unexpected(
+        UnderMember("role", Expected("one of system, developer, user, assistant, tool").error()));
   }
   if (is_result && form.call_id.empty()) {
     return std::unexpected(UnderMember("tool_call_id", Expected("the id of a tool call").error()));

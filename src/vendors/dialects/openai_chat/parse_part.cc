@@ -110,8 +110,12 @@ Result<Part> ReadPart(const Value& object, const Bearer<T>& bearer) {
   return part;
 }
 
-Status ReadPartText(const Value& value, chat::Text& out) { return ReadText(value, out.text); }
-Status ReadPartRefusal(const Value& value, chat::Refusal& out) { return ReadText(value, out.text); }
+Status ReadPartText(const Value& value, chat::Text& out) {
+  return ReadText(value, out.text);
+}
+Status ReadPartRefusal(const Value& value, chat::Refusal& out) {
+  return ReadText(value, out.text);
+}
 
 Part Raw(const Value& value, std::string type, bool call) {
   return {.content = chat::RawPart{std::move(type), std::string(value.Raw()), call}};

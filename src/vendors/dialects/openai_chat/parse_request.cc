@@ -72,9 +72,8 @@ Status ReadMetadata(const Value& value, Request& out) {
     return Expected("an object");
   }
   out.metadata_stated = true;
-  json::ForEachMember(value, [&](const Value& key, const Value& member) {
-    Keep(key, member, out.metadata);
-  });
+  json::ForEachMember(
+      value, [&](const Value& key, const Value& member) { Keep(key, member, out.metadata); });
   return {};
 }
 

@@ -29,16 +29,15 @@ constexpr Field<Tool> kCustomFields[] = {
 
 constexpr Field<Tool> kToolFields[] = {
     {"type", [](const Value& v, Tool& out) { return ReadText(v, out.type); }},
-    {"function",
-     [](const Value& v, Tool& out) {
-       return ReadObject(v, kFunctionFields, out, out.inner_extra);
-     }},
+    {"function", [](const Value& v,
+                    Tool& out) { return ReadObject(v, kFunctionFields, out, out.inner_extra); }},
     {"custom",
      [](const Value& v, Tool& out) {
        out.kind = chat::ToolKind::kCustom;
        return ReadObject(v, kCustomFields, out, out.inner_extra);
      }},
-    {"cache_control", [](const Value& v, Tool& out) { return ReadCache(v, out.cache); }, OnFailure::kKeep},
+    {"cache_control", [](const Value& v, Tool& out) { return ReadCache(v, out.cache); },
+     OnFailure::kKeep},
 };
 
 Status ParseTool(const Value& tool, Tool& out) {
@@ -57,8 +56,9 @@ Status ParseTool(const Value& tool, Tool& out) {
   }
   SB_CHECK_OK(ReadObject(tool, kToolFields, out, out.extra));
   out.type.clear();
-  return out.name.empty() ? std::unexpected(UnderMember("function.name", Expected("a name").error()))
-                          : Status{};
+  return out.name.empty()
+             ? std::unexpected(UnderMember("function.name", Expected("a name").error()))
+             : Status{};
 }
 
 Status ParseChoiceWord(const Value& choice, ToolChoice& out) {
@@ -97,13 +97,13 @@ bool ReadAllowed(const Value& choice, ToolChoice& out) {
   const auto word = mode->AsString();
   out.required = word == "required";
   return (out.required || word == "auto") && ReadList(*tools, [&](const Value& tool) -> Status {
-    auto name = NameIn(tool, "function");
-    if (!name) {
-      return Expected("a function");
-    }
-    out.names.push_back(*std::move(name));
-    return {};
-  });
+           auto name = NameIn(tool, "function");
+           if (!name) {
+             return Expected("a function");
+           }
+           out.names.push_back(*std::move(name));
+           return {};
+         });
 }
 
 constexpr Field<ResponseFormat> kSchemaFields[] = {

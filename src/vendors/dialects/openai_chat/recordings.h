@@ -1,7 +1,8 @@
 // Recorded exchanges in OpenAI Chat's form, for tests. They stand beside the project; without them
 // the tests that use them are skipped.
 //
-// Owner: a test. Threads: one. Errors: an unreadable file is a failed test. Cancel: nothing to undo.
+// Owner: a test. Threads: one. Errors: an unreadable file is a failed test. Cancel: nothing to
+// undo.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@
 namespace signalbox::openai_chat {
 
 struct Recording {
-  std::string name;                 // file and number of the exchange
+  std::string name;  // file and number of the exchange
   int status = 200;
   std::string request;              // a JSON body, or empty
   std::string answer;               // a JSON body, or empty

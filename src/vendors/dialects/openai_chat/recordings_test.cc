@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 using json::Value;
 
-fs::path Root() { return fs::path(SB_SOURCE_DIR) / ".." / "shared" / "fixtures"; }
+fs::path Root() {
+  return fs::path(SB_SOURCE_DIR) / ".." / "shared" / "fixtures";
+}
 
 std::string Slurp(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -103,7 +105,11 @@ std::vector<Recording> Load(std::string_view api, std::string_view endpoint) {
 
 }  // namespace
 
-std::vector<Recording> LoadChatRecordings() { return Load("chat", "chat/completions"); }
-std::vector<Recording> LoadEmbeddingsRecordings() { return Load("embeddings", "/v1/embeddings"); }
+std::vector<Recording> LoadChatRecordings() {
+  return Load("chat", "chat/completions");
+}
+std::vector<Recording> LoadEmbeddingsRecordings() {
+  return Load("embeddings", "/v1/embeddings");
+}
 
 }  // namespace signalbox::openai_chat

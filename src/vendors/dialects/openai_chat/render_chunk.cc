@@ -41,10 +41,12 @@ void RenderCallFragment(const CallFragment& fragment, Writer& out) {
 void RenderTexts(const ChoiceFragment& choice, Writer& out) {
   const bool as_part = choice.field == chat::ReasoningField::kThinkingPart && !choice.text;
   if (as_part) {
-    const chat::Part part{
-        .content = chat::Reasoning{.text = choice.thought.value_or(""), .signature = {},
-                                   .redacted = {}, .id = {}, .summary = false,
-                                   .field = choice.field}};
+    const chat::Part part{.content = chat::Reasoning{.text = choice.thought.value_or(""),
+                                                     .signature = {},
+                                                     .redacted = {},
+                                                     .id = {},
+                                                     .summary = false,
+                                                     .field = choice.field}};
     out.Key("content").BeginArray();
     RenderPart(part, true, out);
     out.EndArray();
@@ -66,6 +68,22 @@ void RenderAudioDelta(const chat::AudioDelta& audio, Writer& out) {
   RenderText("transcript", audio.transcript, out);
   RenderInt("expires_at", audio.expires_at, out);
   out.EndObject();
+}
+
+// Whether `key` of the delta is written already; a form of it that was not understood would be a
+// second one.
+bool Says(const ChoiceFragment& choice, std::string_view key) {
+  const bool as_part = choice.field == chat::ReasoningField::kThinkingPart;
+  if (key == "content") {
+    return choice.text || as_part;
+  }
+  if (key == "reasoning" || key == "reasoning_content") {
+    const bool short_name = choice.field == chat::ReasoningField::kReasoning;
+    return choice.thought && short_name == (key == "reasoning");
+  }
+  return (key == "refusal" && choice.refusal) || (key == "tool_calls" && !choice.calls.empty()) ||
+         (key == "annotations" && !choice.citations.empty()) ||
+         (key == "audio" && choice.audio != nullptr) || (key == "role" && choice.begins);
 }
 
 void RenderDelta(const ChoiceFragment& choice, bool own, Writer& out) {
@@ -94,7 +112,11 @@ void RenderDelta(const ChoiceFragment& choice, bool own, Writer& out) {
   if (choice.audio != nullptr) {
     RenderAudioDelta(*choice.audio, out);
   }
-  RenderUnknown(choice.delta_unknown, out);
+  for (const chat::Member* member : choice.delta_unknown) {
+    if (!Says(choice, member->key)) {
+      out.Key(member->key).Raw(member->value);
+    }
+  }
   out.EndObject();
 }
 

@@ -38,8 +38,7 @@ void RenderNumber(std::string_view key, const std::optional<chat::Number>& value
   }
 }
 
-void RenderTextList(std::string_view key, const std::vector<std::string>& list,
-                    json::Writer& out) {
+void RenderTextList(std::string_view key, const std::vector<std::string>& list, json::Writer& out) {
   if (list.empty()) {
     return;
   }

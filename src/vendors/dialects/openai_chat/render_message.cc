@@ -60,8 +60,7 @@ Places Sort(const std::vector<Part>& parts, chat::Role role, bool listed) {
 
 bool OnlyTexts(const std::vector<const Part*>& content) {
   for (const Part* part : content) {
-    if (!std::holds_alternative<chat::Text>(part->content) || part->cache ||
-        !part->extra.empty()) {
+    if (!std::holds_alternative<chat::Text>(part->content) || part->cache || !part->extra.empty()) {
       return false;
     }
   }

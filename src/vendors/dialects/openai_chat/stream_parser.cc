@@ -88,9 +88,8 @@ void StreamParser::ParseFrame(const Value& frame, EventBatch& out) {
   ParseHead(frame, out);
   if (has_choices) {
     std::int64_t position = 0;
-    json::ForEachElement(*choices, [&](const Value& choice) {
-      ParseChoice(choice, position++, out);
-    });
+    json::ForEachElement(*choices,
+                         [&](const Value& choice) { ParseChoice(choice, position++, out); });
   }
   ParseUsageOf(frame, out);
   if (error) {

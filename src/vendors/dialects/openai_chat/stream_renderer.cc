@@ -32,8 +32,7 @@ std::string RenderChunk(const chat::StreamStart& head, const Chunk& chunk, bool 
 
 }  // namespace
 
-void StreamRenderer::Render(std::span<const chat::Event> events,
-                            std::vector<std::string>& frames) {
+void StreamRenderer::Render(std::span<const chat::Event> events, std::vector<std::string>& frames) {
   const chat::StreamError* error = nullptr;
   bool ends = false;
   for (const chat::Event& event : events) {

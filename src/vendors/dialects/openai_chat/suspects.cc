@@ -58,11 +58,11 @@ bool MayMatter(std::string_view frame) {
     const auto* q = reinterpret_cast<const __m128i*>(frame.data() + at + 1);
     const __m128i first = _mm_loadu_si128(p);
     const __m128i second = _mm_loadu_si128(q);
-    const __m128i before_u = _mm_or_si128(_mm_cmpeq_epi8(first, quote),
-                                          _mm_cmpeq_epi8(first, backslash));
-    const __m128i hits = _mm_or_si128(
-        _mm_and_si128(before_u, _mm_cmpeq_epi8(second, u)),
-        _mm_and_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(second, e)));
+    const __m128i before_u =
+        _mm_or_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(first, backslash));
+    const __m128i hits =
+        _mm_or_si128(_mm_and_si128(before_u, _mm_cmpeq_epi8(second, u)),
+                     _mm_and_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(second, e)));
     auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(hits));
     for (; mask != 0; mask &= mask - 1) {
       if (Matters(frame, at + static_cast<std::size_t>(__builtin_ctz(mask)))) {

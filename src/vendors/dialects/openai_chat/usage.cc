@@ -21,7 +21,9 @@ std::int64_t CountIn(const Value& object, std::string_view inner, std::string_vi
   return member ? Count(*member, key) : -1;
 }
 
-std::int64_t First(std::int64_t a, std::int64_t b) { return a >= 0 ? a : b; }
+std::int64_t First(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? a : b;
+}
 
 // Where vendors state the tokens that came from their prompt cache: OpenAI and most others,
 // DeepSeek, Moonshot, Mistral.

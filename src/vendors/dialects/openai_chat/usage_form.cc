@@ -19,7 +19,9 @@ Status ReadCount(const Value& value, std::int64_t& out) {
   return {};
 }
 
-Status Known(const Value&, UsageReport&) { return {}; }
+Status Known(const Value&, UsageReport&) {
+  return {};
+}
 
 using U = UsageReport;
 using V = const Value&;

@@ -70,8 +70,10 @@ bool Contains(std::string_view name, std::string_view word) {
 }
 
 std::optional<std::string> ByPattern(const TextWish& wish, std::uint64_t draw) {
-  constexpr std::uint32_t kMaxExtra = 64;
-  for (std::uint32_t extra = 0; extra <= kMaxExtra; extra = extra * 2 + 1) {
+  constexpr std::uint32_t kMaxExtra = 4096;
+  constexpr std::uint32_t kOneByOne = 64;
+  for (std::uint32_t extra = 0; extra <= kMaxExtra;
+       extra = extra < kOneByOne ? extra + 1 : extra * 2) {
     auto text = SamplePattern(*wish.pattern, draw, extra);
     if (!text || (text->size() >= wish.min_length && text->size() <= wish.max_length)) {
       return text;
@@ -110,6 +112,7 @@ std::string SampleText(const TextWish& wish, std::uint64_t draw) {
 
 std::string SampleNumber(const NumberWish& wish, std::uint64_t draw) {
   constexpr double kSpan = 100;
+  constexpr double kExact = 9e15;  // whole numbers below it are exact
   const double step = wish.step > 0 ? wish.step : wish.integer ? 1 : 0;
   double low = wish.least.value_or(wish.most && *wish.most < 1 ? *wish.most - kSpan : 1);
   if (wish.least && !wish.most) {
@@ -127,9 +130,12 @@ std::string SampleNumber(const NumberWish& wish, std::uint64_t draw) {
   double last = std::floor(high / step);
   first += wish.above_least && wish.least && first * step == *wish.least ? 1 : 0;
   last -= wish.below_most && wish.most && last * step == *wish.most ? 1 : 0;
+  if (!(std::abs(first) < kExact && std::abs(last) < kExact)) {
+    return fmt::format("{}", std::isfinite(low) ? low : 1.0);
+  }
   const auto choices = static_cast<std::uint64_t>(std::max(0.0, last - first)) + 1;
   const double value = (first + static_cast<double>(draw % choices)) * step;
-  if (value == std::floor(value) && std::abs(value) < 9e15) {
+  if (value == std::floor(value) && std::abs(value) < kExact) {
     return fmt::format("{}", static_cast<std::int64_t>(value));
   }
   return fmt::format("{}", std::round(value * 1e9) / 1e9);
