@@ -87,7 +87,8 @@ void AddConfig(CLI::App& app, Commands& commands) {
   CLI::App* config = app.add_subcommand("config", "Look at the configuration");
   config->require_subcommand(1);
   CLI::App* check = config->add_subcommand("check", "Say what is wrong with it, all at once");
-  CLI::App* show = config->add_subcommand("show", "Print it with defaults and where values are from");
+  CLI::App* show =
+      config->add_subcommand("show", "Print it with defaults and where values are from");
   for (CLI::App* command : {check, show}) {
     command->add_option("-c,--config,file", commands.config, "Configuration file (YAML)");
   }

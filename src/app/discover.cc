@@ -19,8 +19,7 @@ constexpr std::chrono::milliseconds kLocalTime{40};
 
 Provider LocalProvider(const providers::LocalServer& server) {
   ProviderOptions options;
-  options.base_url =
-      config::ParseUrl("http://127.0.0.1:" + std::to_string(server.port) + "/v1");
+  options.base_url = config::ParseUrl("http://127.0.0.1:" + std::to_string(server.port) + "/v1");
   options.local = true;
   return MakeProvider(std::string(server.name), options);
 }

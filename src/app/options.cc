@@ -64,8 +64,9 @@ void CheckProviders(config::Loaded<Options>& loaded) {
       continue;
     }
     if (provider.base_url.host.empty()) {
-      loaded.Complain(path, "base_url is missing: where this provider is reached, for example "
-                            "http://127.0.0.1:8000/v1");
+      loaded.Complain(path,
+                      "base_url is missing: where this provider is reached, for example "
+                      "http://127.0.0.1:8000/v1");
     }
     if (provider.base_url.path.find('?') != std::string::npos) {
       loaded.Complain(path + ".base_url", "a base URL has no query");

@@ -156,8 +156,7 @@ std::string Program::MetricsText() {
 }
 
 void Program::Announce() const {
-  const std::string url =
-      fmt::format("{}://{}", server_tls_ ? "https" : "http", address_.Text());
+  const std::string url = fmt::format("{}://{}", server_tls_ ? "https" : "http", address_.Text());
   fmt::print("listening on {}\n", url);
   if (isatty(STDOUT_FILENO) != 0) {
     fmt::print(

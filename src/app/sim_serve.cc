@@ -156,8 +156,9 @@ int SimServe(const SimServeArguments& arguments) {
   }
   const auto address = config::ParseHostPort(arguments.listen);
   if (!address || !net::IsLoopback(address->host)) {
-    fmt::print(stderr, "signalbox sim serve: --listen: expected a loopback address with a port, "
-                       "such as 127.0.0.1:9001\n");
+    fmt::print(stderr,
+               "signalbox sim serve: --listen: expected a loopback address with a port, "
+               "such as 127.0.0.1:9001\n");
     return 2;
   }
   auto listener = net::Listen(*address);

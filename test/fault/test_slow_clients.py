@@ -195,6 +195,7 @@ def test_f15_idle_connections(upstream):
         grown = gateway.rss_kib() - before
         for sock in crowd:
             sock.close()
+        upstream.drop_all()
         assert eventually(lambda: gateway.fd_count() <= fds, 5), "descriptors stay behind"
         assert chat(gateway).status == 200
         if not SANITIZED:

@@ -7,6 +7,7 @@ Use it around the fault:
 """
 
 import contextlib
+import time
 
 from . import client, scripts
 from .process import eventually
@@ -19,17 +20,15 @@ def settle(gateway, upstream) -> int:
     """Empties the pool and returns the descriptors that remain."""
     if upstream:
         upstream.drop_all()
-    low = gateway.fd_count()
+    counts = [gateway.fd_count()]
 
     def quiet():
-        nonlocal low
-        now = gateway.fd_count()
-        calm = now == low
-        low = now
-        return calm
+        time.sleep(0.03)  # one reading says nothing: the closing may still be under way
+        counts.append(gateway.fd_count())
+        return len(counts) > 3 and len(set(counts[-3:])) == 1
 
-    eventually(quiet, 2, 0.05)
-    return low
+    eventually(quiet, 2, 0)
+    return counts[-1]
 
 
 def ask(gateway, model: str, text: str):

@@ -3,13 +3,21 @@
 #include <array>
 #include <new>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SB_NO_FRAME_POOL 1
-#endif
-#endif
-
 namespace signalbox::async {
+
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+// Every frame is a block of its own, so that the sanitizers see its life.
+void* FramePool::Allocate(std::size_t size) {
+  return ::operator new(size);
+}
+void FramePool::Free(void* frame, std::size_t) noexcept {
+  ::operator delete(frame);
+}
+void FramePool::Trim() noexcept {}
+
+#else
+
 namespace {
 
 constexpr std::size_t kClassBytes = 64;
@@ -23,44 +31,27 @@ struct FreeFrame {
 struct ThreadFrames {
   std::array<FreeFrame*, kClasses> free{};
   std::size_t kept = 0;
-  ~ThreadFrames();
-  void Trim() noexcept;
+
+  ~ThreadFrames() { Trim(); }
+  void Trim() noexcept {
+    for (FreeFrame*& head : free) {
+      while (head != nullptr) {
+        FreeFrame* frame = head;
+        head = frame->next;
+        ::operator delete(frame);
+      }
+    }
+    kept = 0;
+  }
 };
 
-void ThreadFrames::Trim() noexcept {
-  for (FreeFrame*& head : free) {
-    while (head != nullptr) {
-      FreeFrame* frame = head;
-      head = frame->next;
-      ::operator delete(frame);
-    }
-  }
-  kept = 0;
-}
-
-ThreadFrames::~ThreadFrames() {
-  Trim();
-}
-
-[[maybe_unused]] thread_local ThreadFrames frames;
+thread_local ThreadFrames frames;
 
 constexpr std::size_t ClassOf(std::size_t size) {
   return (size - 1) / kClassBytes;
 }
 
 }  // namespace
-
-#ifdef SB_NO_FRAME_POOL
-
-void* FramePool::Allocate(std::size_t size) {
-  return ::operator new(size);
-}
-void FramePool::Free(void* frame, std::size_t) noexcept {
-  ::operator delete(frame);
-}
-void FramePool::Trim() noexcept {}
-
-#else
 
 void* FramePool::Allocate(std::size_t size) {
   const std::size_t index = ClassOf(size);

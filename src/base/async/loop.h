@@ -36,8 +36,8 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   void Run();
-  void Stop();                                // any thread
-  void Post(std::function<void()> work);      // any thread; runs in a later turn
+  void Stop();                            // any thread
+  void Post(std::function<void()> work);  // any thread; runs in a later turn
 
   // The moment this turn began; good for deadlines and durations over a turn.
   core::MonoTime now() const { return now_; }
@@ -47,7 +47,8 @@ class Loop {
   // Resumes `handle` later in this turn.
   void Ready(std::coroutine_handle<> handle) { ready_.push_back(handle); }
 
-  // co_await loop.SleepUntil(deadline): ends at deadline.at, or earlier when cancelled. Tells which.
+  // co_await loop.SleepUntil(deadline): ends at deadline.at, or earlier when cancelled. Tells
+  // which.
   auto SleepUntil(Deadline deadline);
 
   // Fires `timer` at the first millisecond at or after `at`.

@@ -25,8 +25,8 @@ std::uint64_t TimerWheel::TickOf(core::MonoTime at, bool round_up) const {
     return 0;
   }
   const auto since = at - start_;
-  const auto ticks = round_up ? std::chrono::ceil<milliseconds>(since)
-                              : std::chrono::floor<milliseconds>(since);
+  const auto ticks =
+      round_up ? std::chrono::ceil<milliseconds>(since) : std::chrono::floor<milliseconds>(since);
   return static_cast<std::uint64_t>(ticks.count());
 }
 

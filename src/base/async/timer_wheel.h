@@ -4,8 +4,8 @@
 // Threads: the loop's.
 // Errors:  none.
 //
-// Two levels: 4,096 ticks of one millisecond, and 256 slots of 4,096 ticks that are dealt out to the
-// first level when their time begins. A timer never fires early and at most one tick late.
+// Two levels: 4,096 ticks of one millisecond, and 256 slots of 4,096 ticks that are dealt out to
+// the first level when their time begins. A timer never fires early and at most one tick late.
 #pragma once
 
 #include <array>

@@ -45,9 +45,7 @@ struct Deadline {
   Cancellation* cancellation = nullptr;
 
   // The same caller, with an earlier end if `other` is earlier.
-  Deadline Earlier(core::MonoTime other) const {
-    return {other < at ? other : at, cancellation};
-  }
+  Deadline Earlier(core::MonoTime other) const { return {other < at ? other : at, cancellation}; }
 };
 
 // One suspended coroutine and all that may wake it. Used by the awaiters of Loop, Watch and Event.
@@ -73,7 +71,7 @@ class Waiter : private Timer {
 
   Loop& loop_;
   std::coroutine_handle<> handle_;
-  Waiter* next_ = nullptr;       // in its cancellation's list
+  Waiter* next_ = nullptr;  // in its cancellation's list
   Waiter** back_ = nullptr;
   Wake wake_ = Wake::kNone;
 };

@@ -76,7 +76,7 @@ class Watch {
     }
     Watch& watch;
     Deadline deadline;
-    Waiter* Watch::*slot;
+    Waiter* Watch::* slot;
     bool ready;
     Waiter waiter{watch.loop_};
   };

@@ -59,11 +59,9 @@ TEST(Redact, MasksWhatLooksLikeAKey) {
 
 TEST(Redact, LeavesTheRestAlone) {
   for (const std::string_view text :
-       {"", "task-oriented", "risk-averse-behaviour", "sk-", "the bearer of news", "gpt-4o-mini",
+       {"", "task-oriented", "risk-averse-behaviour", "sk-", "gpt-4o-mini",
         "req_0123456789abcdef0123456789abcdef", "127.0.0.1:8080"}) {
-    if (text != "the bearer of news") {
-      EXPECT_EQ(Redact(text), text);
-    }
+    EXPECT_EQ(Redact(text), text);
   }
 }
 

@@ -73,11 +73,7 @@ void ClientConnection::Resume() {
 
 Client::Client(async::Loop& loop, Resolver& resolver, const TlsContext* tls, Origin origin,
                ClientOptions options)
-    : loop_(loop),
-      resolver_(resolver),
-      tls_(tls),
-      origin_(std::move(origin)),
-      options_(options) {}
+    : loop_(loop), resolver_(resolver), tls_(tls), origin_(std::move(origin)), options_(options) {}
 
 Client::~Client() = default;
 
@@ -108,8 +104,8 @@ void Client::Drop(ClientConnection* connection) {
 }
 
 async::Task<core::Result<Socket>> Client::ConnectTo(const IpAddress& address, Deadline deadline) {
-  Socket socket(::socket(address.v6 ? AF_INET6 : AF_INET,
-                         SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  Socket socket(
+      ::socket(address.v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (socket.fd() < 0) {
     co_return Fail(ErrorCode::kConnectFailed, "socket: " + core::ErrnoMessage(errno));
   }

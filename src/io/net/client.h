@@ -28,10 +28,10 @@
 namespace signalbox::net {
 
 struct ClientOptions {
-  std::chrono::nanoseconds connect{std::chrono::seconds(5)};      // name, connect and handshake
-  std::chrono::nanoseconds keep{std::chrono::seconds(50)};        // an unused connection is kept
-  std::chrono::nanoseconds write{std::chrono::seconds(30)};       // an upstream that takes nothing
-  std::uint32_t kept = 512;                                       // unused connections at most
+  std::chrono::nanoseconds connect{std::chrono::seconds(5)};  // name, connect and handshake
+  std::chrono::nanoseconds keep{std::chrono::seconds(50)};    // an unused connection is kept
+  std::chrono::nanoseconds write{std::chrono::seconds(30)};   // an upstream that takes nothing
+  std::uint32_t kept = 512;                                   // unused connections at most
 };
 
 // Where a client connects to.

@@ -69,7 +69,8 @@ core::Result<Socket> Listen(const config::HostPort& address) {
   SetFlag(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (bind(socket.fd(), reinterpret_cast<const sockaddr*>(&where.storage), where.size) != 0 ||
       listen(socket.fd(), kBacklog) != 0) {
-    return Fail(ErrorCode::kUnavailable, "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
+    return Fail(ErrorCode::kUnavailable,
+                "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
   }
   return socket;
 }

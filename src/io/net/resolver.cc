@@ -44,8 +44,8 @@ struct Resolver::Entry {
   async::Loop& loop;
   std::string host;
   std::vector<IpAddress> addresses{};  // the last good answer
-  core::MonoTime fresh_until{};      // of the answer, or of its failure
-  core::MonoTime usable_until{};     // of the last good answer when later ones fail
+  core::MonoTime fresh_until{};        // of the answer, or of its failure
+  core::MonoTime usable_until{};       // of the last good answer when later ones fail
   std::string failure;
   bool pending = false;
 };
@@ -59,8 +59,8 @@ class Resolver::Channel {
     ares_options options{};
     options.timeout = kTryMillis;
     options.tries = kTries;
-    ok_ = ares_init_options(&channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) ==
-          ARES_SUCCESS;
+    ok_ =
+        ares_init_options(&channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) == ARES_SUCCESS;
   }
   ~Channel() {
     if (ok_) {
@@ -93,8 +93,10 @@ class Resolver::Channel {
                    .events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)),
                    .revents = 0};
       if (poll(&state, 1, 0) == 1) {
-        ares_process_fd(channel_, (state.revents & (POLLIN | POLLERR | POLLHUP)) != 0 ? sockets[i] : ARES_SOCKET_BAD,
-                        (state.revents & POLLOUT) != 0 ? sockets[i] : ARES_SOCKET_BAD);
+        ares_process_fd(
+            channel_,
+            (state.revents & (POLLIN | POLLERR | POLLHUP)) != 0 ? sockets[i] : ARES_SOCKET_BAD,
+            (state.revents & POLLOUT) != 0 ? sockets[i] : ARES_SOCKET_BAD);
       }
     }
     ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // time-outs
@@ -172,8 +174,7 @@ async::Task<core::Result<std::vector<IpAddress>>> Resolver::Resolve(std::string 
     const core::MonoTime next = loop_.now() + pause;
     const Wake wake = co_await loop_.SleepUntil(deadline.Earlier(next));
     if (wake == Wake::kCancelled || deadline.at <= loop_.now()) {
-      co_return std::unexpected(
-          async::ToError(wake == Wake::kCancelled ? wake : Wake::kDeadline));
+      co_return std::unexpected(async::ToError(wake == Wake::kCancelled ? wake : Wake::kDeadline));
     }
     channel_->Process();
   }

@@ -34,6 +34,7 @@ class Resolver {
   // Addresses of `host` (a name or a numeric address), in the order to try.
   async::Task<core::Result<std::vector<IpAddress>>> Resolve(std::string host,
                                                             async::Deadline deadline);
+
  private:
   class Channel;
   struct Entry;

@@ -48,8 +48,7 @@ void Server::Start(Socket listener) {
 async::Task<void> Server::Accept(AcceptPoint* point) {
   Deadline deadline{core::kNever, &accepting_.cancellation()};
   while (!accepting_.closed()) {
-    const int fd =
-        accept4(point->socket.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int fd = accept4(point->socket.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       if (count_ < options_.limits.connections) {
         serving_.Spawn(Serve(this, Socket(fd)));

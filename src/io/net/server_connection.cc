@@ -102,8 +102,7 @@ async::Task<void> ServerConnection::Serve() {
 
 async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {
   std::size_t scanned = 0;
-  const Deadline deadline{server_.loop().now() + server_.options().timeouts.header,
-                          &cancellation_};
+  const Deadline deadline{server_.loop().now() + server_.options().timeouts.header, &cancellation_};
   while (true) {
     if (!input_.empty()) {
       const HeadResult result =

@@ -44,7 +44,7 @@ class AnswerFields {
 // What a request needs while it is served, reused from request to request.
 struct RequestState {
   RequestHead head;
-  AnswerFields fields;   // for the handler to fill
+  AnswerFields fields;  // for the handler to fill
   std::string out_head;
   std::vector<iovec> pieces;
 };
@@ -111,8 +111,8 @@ class ServerExchange {
   RequestState& state_;
   async::Cancellation& cancellation_;
   core::MonoTime arrived_;
-  Buffer body_buffer_;   // a body that does not fit behind its head
-  Buffer raw_;           // chunked input behind what `input_` held
+  Buffer body_buffer_;  // a body that does not fit behind its head
+  Buffer raw_;          // chunked input behind what `input_` held
   std::string decoded_;
   std::string_view body_;
   std::uint64_t received_ = 0;  // bytes of the body so far, for its time limit

@@ -39,8 +39,8 @@ core::Result<std::unique_ptr<SSL_CTX, SslDeleter>> NewContext(const SSL_METHOD* 
   return context;
 }
 
-int SelectAlpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
-               unsigned int offered_size, void*) {
+int SelectAlpn(SSL*, const unsigned char** out, unsigned char* out_size,
+               const unsigned char* offered, unsigned int offered_size, void*) {
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, kAlpn.data(), kAlpn.size(), offered, offered_size) !=
       OPENSSL_NPN_NEGOTIATED) {
@@ -74,7 +74,8 @@ core::Result<TlsContext> TlsContext::ForServer(const std::string& cert_file,
   }
   if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context.get()) != 1) {
-    return Fail(ErrorCode::kInvalidRequest, "tls: key file " + key_file + ": " + LastLibraryError());
+    return Fail(ErrorCode::kInvalidRequest,
+                "tls: key file " + key_file + ": " + LastLibraryError());
   }
   SSL_CTX_set_alpn_select_cb(context.get(), SelectAlpn, nullptr);
   return TlsContext(std::move(context));
@@ -87,7 +88,8 @@ core::Result<TlsContext> TlsContext::ForClient(const std::string& ca_file) {
                          ? SSL_CTX_set_default_verify_paths(context.get())
                          : SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr);
   if (loaded != 1) {
-    return Fail(ErrorCode::kInvalidRequest, "tls: authorities " + ca_file + ": " + LastLibraryError());
+    return Fail(ErrorCode::kInvalidRequest,
+                "tls: authorities " + ca_file + ": " + LastLibraryError());
   }
   SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), kAlpn.size());
   return TlsContext(std::move(context));

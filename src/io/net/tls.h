@@ -1,6 +1,7 @@
 // TLS by OpenSSL: who we are, whom we believe.
 //
-// Owner:   a TlsContext is shared by the workers (its handle is reference-counted and read-only once
+// Owner:   a TlsContext is shared by the workers (its handle is reference-counted and read-only
+// once
 //          made); a TlsSession belongs to one connection.
 // Threads: a context any; a session its connection's.
 // Errors:  Create says which file or setting is wrong. Handshake errors name the reason (expired,

@@ -179,12 +179,11 @@ core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,
   if (IsSuccess(status)) {
     return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
   }
-  scratch_.text = openai_chat::ErrorBody(
-      {ErrorCode::kUpstreamFailed,
-       "provider " + provider_.name + " answered " + std::to_string(status) +
-           " without an error in JSON",
-       {},
-       {}});
+  scratch_.text = openai_chat::ErrorBody({ErrorCode::kUpstreamFailed,
+                                          "provider " + provider_.name + " answered " +
+                                              std::to_string(status) + " without an error in JSON",
+                                          {},
+                                          {}});
   return std::string_view(scratch_.text);
 }
 

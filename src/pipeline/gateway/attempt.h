@@ -32,8 +32,7 @@ class Attempt {
   request::AnswerHead Head(int status) const;
 
   async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
-  async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage,
-                               request::Sink& sink);
+  async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage, request::Sink& sink);
   async::Task<void> ReadTail();
   async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);
   core::Result<std::string_view> CheckAnswer(int status, bool says_json, std::string_view body);

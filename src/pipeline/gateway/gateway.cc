@@ -56,8 +56,9 @@ core::Status Gateway::CheckHops(std::string_view hops) const {
   while (!hops.empty()) {
     const std::size_t comma = std::min(hops.find(','), hops.size());
     if (hops.substr(0, comma) == instance_ || ++count > kMostHops) {
-      return core::Fail(ErrorCode::kLoopDetected,
-                        "the request came back to this Signalbox: a provider's base_url leads here");
+      return core::Fail(
+          ErrorCode::kLoopDetected,
+          "the request came back to this Signalbox: a provider's base_url leads here");
     }
     hops.remove_prefix(std::min(comma + 1, hops.size()));
   }

@@ -26,8 +26,8 @@ class StreamRelay {
   // object, valid until the next call.
   void Take(std::string_view bytes, std::vector<std::string_view>& out);
 
-  bool done() const { return done_; }        // the stream's own end was seen
-  bool failed() const { return failed_; }    // an error event was seen
+  bool done() const { return done_; }             // the stream's own end was seen
+  bool failed() const { return failed_; }         // an error event was seen
   bool at_boundary() const { return !passing_; }  // what was passed on ends with a whole event
   const chat::Usage& usage() const { return usage_; }
 
@@ -39,10 +39,10 @@ class StreamRelay {
   bool pass_usage_;
   bool done_ = false;
   bool failed_ = false;
-  bool passing_ = false;      // inside an event that is too long to hold
-  std::string held_;          // the start of an event whose end has not come
-  std::string current_;       // what was held, together with the bytes that ended it
-  std::size_t scanned_ = 0;   // of held_
+  bool passing_ = false;     // inside an event that is too long to hold
+  std::string held_;         // the start of an event whose end has not come
+  std::string current_;      // what was held, together with the bytes that ended it
+  std::size_t scanned_ = 0;  // of held_
   std::string data_;
   chat::Usage usage_;
   openai_chat::StreamObserver observer_;

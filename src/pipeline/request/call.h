@@ -18,16 +18,16 @@ namespace signalbox::request {
 
 // What a caller may ask for beside the body (SPEC R-10): `x-signalbox-<hint>` fields.
 struct Hints {
-  std::string_view model;                                  // preferred, when the body says `auto`
-  std::optional<std::chrono::nanoseconds> max_latency;     // for the whole call
+  std::string_view model;                               // preferred, when the body says `auto`
+  std::optional<std::chrono::nanoseconds> max_latency;  // for the whole call
 };
 
 struct Call {
   core::RequestId id;
   chat::Operation operation = chat::Operation::kChat;
-  std::string_view body;                 // JSON, content coding taken off
+  std::string_view body;  // JSON, content coding taken off
   Hints hints;
-  std::string_view hops;                 // instances it came through, as x-signalbox-hop says
+  std::string_view hops;  // instances it came through, as x-signalbox-hop says
   core::MonoTime arrived{};
   async::Cancellation* cancellation = nullptr;
 };

@@ -21,9 +21,9 @@ struct AnswerHead {
   int status = 200;
   std::string_view content_type = "application/json";
   std::string_view request_id;
-  std::string_view provider;     // empty when no target was chosen
-  std::string_view model;        // as sent upstream
-  std::string_view retry_after;  // as an upstream said, or in seconds; empty: none
+  std::string_view provider;             // empty when no target was chosen
+  std::string_view model;                // as sent upstream
+  std::string_view retry_after;          // as an upstream said, or in seconds; empty: none
   std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far
 };
 

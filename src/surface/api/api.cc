@@ -81,10 +81,9 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
                                      {},
                                      {}});
     } else {
-      co_await ReplyError(exchange, {ErrorCode::kNotFound,
-                                     "there is no such path; GET / lists what there is",
-                                     {},
-                                     {}});
+      co_await ReplyError(
+          exchange,
+          {ErrorCode::kNotFound, "there is no such path; GET / lists what there is", {}, {}});
     }
     co_return;
   }

@@ -105,9 +105,10 @@ int Bench(const BenchArguments& arguments) {
     result.Key("max_us").Double(Micros(tally.times, 1)).EndObject();
     fmt::print("{}\n", out);
   } else {
-    fmt::print("{} requests, {} at once: {:.0f} requests/s, p50 {:.0f} us, p99 {:.0f} us, max {:.0f} us\n",
-               tally.times.size(), arguments.concurrency, rate, Micros(tally.times, 0.5),
-               Micros(tally.times, 0.99), Micros(tally.times, 1));
+    fmt::print(
+        "{} requests, {} at once: {:.0f} requests/s, p50 {:.0f} us, p99 {:.0f} us, max {:.0f} us\n",
+        tally.times.size(), arguments.concurrency, rate, Micros(tally.times, 0.5),
+        Micros(tally.times, 0.99), Micros(tally.times, 1));
   }
   return tally.failed == 0 ? 0 : 1;
 }

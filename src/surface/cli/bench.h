@@ -13,8 +13,8 @@ namespace signalbox::cli {
 struct BenchArguments {
   ServerArguments server;
   std::string model = "auto";
-  std::uint32_t requests = 1000;     // in all
-  std::uint32_t concurrency = 16;    // at once
+  std::uint32_t requests = 1000;   // in all
+  std::uint32_t concurrency = 16;  // at once
   bool json = false;
 };
 

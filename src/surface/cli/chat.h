@@ -13,8 +13,8 @@ struct ChatArguments {
   ServerArguments server;
   std::string model = "auto";
   std::string system;
-  std::string prompt;   // "-": standard input
-  bool json = false;    // one JSON object when it is over, instead of text as it comes
+  std::string prompt;  // "-": standard input
+  bool json = false;   // one JSON object when it is over, instead of text as it comes
 };
 
 int Chat(const ChatArguments& arguments);

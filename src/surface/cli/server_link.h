@@ -17,8 +17,8 @@ namespace signalbox::cli {
 
 struct ServerArguments {
   std::string url = "http://127.0.0.1:8080";
-  std::string key;       // access key; empty: none
-  std::string ca;        // PEM file; empty: the system's authorities
+  std::string key;  // access key; empty: none
+  std::string ca;   // PEM file; empty: the system's authorities
 };
 
 class ServerLink {

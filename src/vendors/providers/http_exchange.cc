@@ -15,7 +15,7 @@ using core::Status;
 using net::BodyKind;
 using net::Stream;
 
-constexpr int kInterimAnswers = 8;            // 1xx before the answer, at most
+constexpr int kInterimAnswers = 8;  // 1xx before the answer, at most
 constexpr std::size_t kKeptScratch = 256;
 const net::HeadLimits kAnswerHeadLimits{.head_bytes = 64 * 1024, .fields = net::kMaxFields};
 
@@ -134,8 +134,8 @@ async::Task<Status> HttpExchange::ReadHead(Deadline deadline, bool& stale) {
       const net::HeadResult result =
           net::ParseAnswerHead(input.bytes(), kAnswerHeadLimits, scanned, false, scratch_->head);
       if (result.state == net::HeadState::kRejected) {
-        co_return Fail(ErrorCode::kUpstreamProtocol,
-                       "the upstream's answer is malformed: " + std::string(result.rejection.reason));
+        co_return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer is malformed: " +
+                                                         std::string(result.rejection.reason));
       }
       if (result.state == net::HeadState::kComplete) {
         input.Consume(result.consumed);
@@ -263,7 +263,8 @@ async::Task<core::Result<std::string_view>> HttpExchange::Read(Deadline deadline
     used_ = 0;
     if (ended_) {
       if (decoder_ != nullptr && !decoder_->finished()) {
-        co_return Fail(ErrorCode::kUpstreamProtocol, "the upstream's compressed answer is cut short");
+        co_return Fail(ErrorCode::kUpstreamProtocol,
+                       "the upstream's compressed answer is cut short");
       }
       co_return std::string_view();
     }
@@ -292,9 +293,9 @@ async::Task<core::Result<std::string_view>> HttpExchange::Read(Deadline deadline
 async::Task<core::Result<std::string_view>> HttpExchange::ReadAll(Deadline deadline) {
   const net::AnswerHead& head = scratch_->head;
   if (head.body == BodyKind::kLength && left_ > limit()) {
-    co_return Fail(ErrorCode::kUpstreamProtocol,
-                   fmt::format("the upstream's answer has {} bytes, at most {} are taken", left_,
-                               limit()));
+    co_return Fail(
+        ErrorCode::kUpstreamProtocol,
+        fmt::format("the upstream's answer has {} bytes, at most {} are taken", left_, limit()));
   }
   const bool plain = head.body == BodyKind::kLength && decoder_ == nullptr;
   if (plain && !ended_) {

@@ -35,11 +35,11 @@ class HttpExchange final : public Exchange {
   std::unique_ptr<net::Decoder> decoder_;  // of a content coding
   std::string decoded_;
   std::string whole_;
-  std::uint64_t left_ = 0;         // of a body with a length
-  std::size_t used_ = 0;           // bytes of the input that the last Read lent out
+  std::uint64_t left_ = 0;  // of a body with a length
+  std::size_t used_ = 0;    // bytes of the input that the last Read lent out
   std::uint16_t sends_ = 0;
-  bool ended_ = false;             // the body was read to its end
-  bool eof_ = false;               // the connection ended
+  bool ended_ = false;  // the body was read to its end
+  bool eof_ = false;    // the connection ended
 };
 
 }  // namespace signalbox::providers

@@ -41,11 +41,11 @@ struct ProviderLimits {
 struct ProviderOptions {
   std::optional<ProviderType> type;  // of the built-in row of that name when absent, else openai
   std::optional<config::Url> base_url;
-  config::Secret key;                // "none": no credential is sent
-  std::optional<std::string> ca;     // PEM file with the authorities to believe
+  config::Secret key;             // "none": no credential is sent
+  std::optional<std::string> ca;  // PEM file with the authorities to believe
   bool local = false;
   std::string region;
-  std::vector<std::string> models;   // what GET /v1/models lists for it
+  std::vector<std::string> models;  // what GET /v1/models lists for it
   bool stream_usage = true;
   OnDisconnect on_disconnect = OnDisconnect::kCancel;
   ProviderTimeouts timeouts;
@@ -75,7 +75,7 @@ std::span<const LocalServer> LocalServers();
 struct Provider {
   std::string name;
   ProviderType type = ProviderType::kOpenAi;
-  config::Url base_url;              // unused by sim
+  config::Url base_url;  // unused by sim
   config::Secret key;
   std::string ca;
   std::vector<std::string> model_prefixes;

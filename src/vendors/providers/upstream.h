@@ -24,15 +24,15 @@ struct UpstreamRequest {
   std::string_view path;                   // below the base URL, e.g. "/chat/completions"
   std::span<const std::string_view> body;  // pieces; must stay until the answer's head is there
   std::uint64_t body_bytes = 0;
-  std::string_view request_id;             // sent along as x-request-id
-  std::string_view hops;                   // x-signalbox-hop: instances this request came through
+  std::string_view request_id;  // sent along as x-request-id
+  std::string_view hops;        // x-signalbox-hop: instances this request came through
   bool streamed = false;
 };
 
 struct UpstreamHead {
   int status = 0;
-  std::string_view content_type;            // valid until the first Read
-  std::string_view retry_after;             // as sent; empty when absent
+  std::string_view content_type;  // valid until the first Read
+  std::string_view retry_after;   // as sent; empty when absent
   std::string_view vendor_request_id;
 };
 

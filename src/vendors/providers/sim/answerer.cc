@@ -20,7 +20,9 @@ constexpr std::int64_t kMaxChoices = 128;
 std::int64_t CountPart(const chat::Part& part) {
   struct Counter {
     std::int64_t operator()(const chat::Text& text) const { return CountTokens(text.text); }
-    std::int64_t operator()(const chat::Refusal& refusal) const { return CountTokens(refusal.text); }
+    std::int64_t operator()(const chat::Refusal& refusal) const {
+      return CountTokens(refusal.text);
+    }
     std::int64_t operator()(const chat::Reasoning&) const { return 0; }
     std::int64_t operator()(const chat::Media& media) const { return CountMediaTokens(media); }
     std::int64_t operator()(const chat::ToolCall& call) const {

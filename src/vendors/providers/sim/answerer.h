@@ -1,12 +1,13 @@
-// What the simulated model answers: a pure function of the request, the script's effects and a seed.
+// What the simulated model answers: a pure function of the request, the script's effects and a
+// seed.
 //
 // Owner:   the caller.
 // Threads: any.
 // Errors:  none; every request that a dialect could parse has an answer.
 // Cancel:  nothing to undo.
 //
-// Models (a leading "sim/" is taken off): echo, scripted, canned, tools, json, embed, slow; any other
-// name answers like canned. Every one of them honours response_format, and a tool_choice that
+// Models (a leading "sim/" is taken off): echo, scripted, canned, tools, json, embed, slow; any
+// other name answers like canned. Every one of them honours response_format, and a tool_choice that
 // demands a call.
 #pragma once
 

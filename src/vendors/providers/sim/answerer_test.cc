@@ -136,17 +136,18 @@ TEST(Answerer, ToolsModelCallsAllWhenAskedForParallelCalls) {
   const auto calls = CallsOf(Ask(User("tools", "in parallel please", kTools)).choices[0]);
   ASSERT_EQ(calls.size(), 2U);
   EXPECT_NE(calls[0].id, calls[1].id);
-  const auto forbidden = User("tools", "in parallel please",
-                              std::string(kTools) + R"(,"parallel_tool_calls":false)");
+  const auto forbidden =
+      User("tools", "in parallel please", std::string(kTools) + R"(,"parallel_tool_calls":false)");
   EXPECT_EQ(CallsOf(Ask(forbidden).choices[0]).size(), 1U);
 }
 
 TEST(Answerer, EveryModelHonoursADemandForACall) {
   const auto called = [](std::string_view choice) {
     std::string names;
-    for (const auto& call : CallsOf(Ask(User("echo", "x", std::string(kTools) +
-                                             R"(,"tool_choice":)" + std::string(choice)))
-                                        .choices[0])) {
+    for (const auto& call :
+         CallsOf(Ask(User("echo", "x",
+                          std::string(kTools) + R"(,"tool_choice":)" + std::string(choice)))
+                     .choices[0])) {
       names += call.name;
     }
     return names;
@@ -161,17 +162,20 @@ TEST(Answerer, ToolsModelAnswersWithTextAfterResults) {
   const auto answer = Ask(std::string(R"({"model":"tools","messages":[
       {"role":"user","content":"weather?"},
       {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},
-      {"role":"tool","tool_call_id":"c","content":"sunny"}])") + std::string(kTools) + "}");
+      {"role":"tool","tool_call_id":"c","content":"sunny"}])") +
+                          std::string(kTools) + "}");
   EXPECT_EQ(TextOf(answer.choices[0]), "The tool answered: sunny");
   EXPECT_EQ(answer.choices[0].finish, FinishReason::kStop);
 }
 
 TEST(Answerer, EveryModelHonoursASchema) {
-  const auto answer = Ask(User("echo", "x", R"(,"response_format":{"type":"json_schema","json_schema":
+  const auto answer =
+      Ask(User("echo", "x", R"(,"response_format":{"type":"json_schema","json_schema":
       {"name":"a","strict":true,"schema":{"type":"object","properties":{"ok":{"const":true}},"required":["ok"]}}})"));
   EXPECT_EQ(TextOf(answer.choices[0]), R"({"ok":true})");
-  EXPECT_EQ(TextOf(Ask(User("echo", "x", R"(,"response_format":{"type":"json_object"})")).choices[0]),
-            R"({"answer":"x"})");
+  EXPECT_EQ(
+      TextOf(Ask(User("echo", "x", R"(,"response_format":{"type":"json_object"})")).choices[0]),
+      R"({"answer":"x"})");
 }
 
 TEST(Answerer, ScriptDecidesWhatIsSaid) {

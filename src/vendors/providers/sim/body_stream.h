@@ -34,8 +34,8 @@ class BodyStream {
   struct Step {
     enum class Kind : std::uint8_t { kBytes, kWait, kEnd };
     Kind kind = Kind::kEnd;
-    std::string_view bytes;           // kBytes; valid until the next call
-    std::chrono::nanoseconds at{0};   // kWait: ask again then, counted from the head
+    std::string_view bytes;          // kBytes; valid until the next call
+    std::chrono::nanoseconds at{0};  // kWait: ask again then, counted from the head
   };
 
   // `slice` and `drip` as in Effects.
@@ -66,7 +66,7 @@ class BodyStream {
   bool has_frame_ = false;
   bool ended_ = false;
   std::string sent_;
-  std::size_t offset_ = 0;                    // in frame_, when slicing
+  std::size_t offset_ = 0;  // in frame_, when slicing
   std::chrono::nanoseconds next_slice_at_{0};
 };
 

@@ -46,7 +46,8 @@ bool LastIsToolResult(const chat::Request& request) {
 }
 
 bool AsksForSeveral(const std::string& prompt) {
-  return prompt.find("parallel") != std::string::npos || prompt.find("all tools") != std::string::npos;
+  return prompt.find("parallel") != std::string::npos ||
+         prompt.find("all tools") != std::string::npos;
 }
 
 // The first tool that may be called, or all of them when several are asked for.

@@ -21,7 +21,8 @@ const std::vector<Entry>& Entries() {
   static const std::vector<Entry> entries = {
       {{"what is signalbox", "who are you", "what are you", "about signalbox"},
        kAnyLength,
-       {"Signalbox is a gateway for language models. Programs speak to it as if it were OpenAI, and "
+       {"Signalbox is a gateway for language models. Programs speak to it as if it were OpenAI, "
+        "and "
         "it sends each request to the model that fits: by name, by rule, by price or by what has "
         "worked before. It counts every token and what it cost. You are talking to its built-in "
         "simulator, which needs no key and no network."}},
@@ -52,7 +53,8 @@ const std::vector<Entry>& Entries() {
         "A token walks into a bar. The bartender says: that will be 0.00015 cents."}},
       {{"hello world"},
        kAnyLength,
-       {"```python\nprint(\"Hello, world!\")\n```", "```c\n#include <stdio.h>\n\nint main(void) {\n"
+       {"```python\nprint(\"Hello, world!\")\n```",
+        "```c\n#include <stdio.h>\n\nint main(void) {\n"
         "  puts(\"Hello, world!\");\n}\n```"}},
       {{"poem", "haiku"},
        kAnyLength,
@@ -157,8 +159,8 @@ std::string Summary(std::string_view prompt) {
   if (sentences.size() < 2) {
     return "Send me the text after a colon, and I will pick its first and its fullest sentence.";
   }
-  const auto fullest = std::ranges::max_element(
-      sentences.begin() + 1, sentences.end(), {}, [](std::string_view s) { return s.size(); });
+  const auto fullest = std::ranges::max_element(sentences.begin() + 1, sentences.end(), {},
+                                                [](std::string_view s) { return s.size(); });
   return fmt::format("In short ({} sentences): {} {}", sentences.size(), sentences.front(),
                      *fullest);
 }
@@ -189,9 +191,8 @@ std::string CannedAnswer(std::string_view prompt, std::uint64_t draw) {
     }
   }
   for (const Entry& entry : Entries()) {
-    const bool cued = words <= entry.longest && std::ranges::any_of(entry.cues, [&](auto cue) {
-                        return Has(plain, cue);
-                      });
+    const bool cued = words <= entry.longest &&
+                      std::ranges::any_of(entry.cues, [&](auto cue) { return Has(plain, cue); });
     if (cued) {
       return std::string(entry.answers[draw % entry.answers.size()]);
     }

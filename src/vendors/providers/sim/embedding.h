@@ -3,7 +3,8 @@
 // Owner: nobody; pure functions. Threads: any. Errors: none. Cancel: nothing to undo.
 //
 // Feature hashing (Weinberger et al., 2009): each word, and with less weight each run of three
-// characters in it, adds or subtracts at a few places chosen by its hash; then the length is made 1.
+// characters in it, adds or subtracts at a few places chosen by its hash; then the length is
+// made 1.
 #pragma once
 
 #include <cstdint>

@@ -32,8 +32,8 @@ std::optional<PictureSize> ReadJpegSize(std::string_view bytes) {
   std::size_t at = 2;
   while (at + 9 <= bytes.size() && bytes[at] == '\xff') {
     const auto marker = static_cast<unsigned char>(bytes[at + 1]);
-    const bool frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
-                       marker != 0xcc;
+    const bool frame =
+        marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     if (frame) {
       return PictureSize{Big(bytes, at + 7, 2), Big(bytes, at + 5, 2)};
     }

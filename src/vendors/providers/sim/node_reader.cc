@@ -113,7 +113,8 @@ std::vector<std::pair<std::string, std::string>> NodeReader::Texts(const Node& n
   std::vector<std::pair<std::string, std::string>> out;
   if (IsMap(node, key)) {
     for (const auto& member : node.members) {
-      if (auto text = Text(*member.value, fmt::format("{} in {}", config::KeyText(member.key), key))) {
+      if (auto text =
+              Text(*member.value, fmt::format("{} in {}", config::KeyText(member.key), key))) {
         out.emplace_back(member.key, *std::move(text));
       }
     }

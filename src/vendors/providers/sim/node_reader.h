@@ -1,5 +1,5 @@
-// Reads YAML nodes strictly: a wrong kind, a value out of bounds or an unknown key is a problem with
-// its place. Only for the script's own source files.
+// Reads YAML nodes strictly: a wrong kind, a value out of bounds or an unknown key is a problem
+// with its place. Only for the script's own source files.
 //
 // Owner:   ParseScript, for one text.
 // Threads: one.

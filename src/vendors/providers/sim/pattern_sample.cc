@@ -178,7 +178,8 @@ class Sampler {
       case 'r':
         return '\r';
       default: {
-        const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const bool word =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         return word ? std::nullopt : std::optional(c);
       }
     }

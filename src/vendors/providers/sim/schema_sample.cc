@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json/writer.h"
+#include "vendors/providers/sim/schema_parts.h"
 #include "vendors/providers/sim/schema_values.h"
 #include "vendors/providers/sim/script_run.h"
 
@@ -13,76 +14,19 @@ namespace signalbox::sim {
 namespace {
 
 using json::Value;
-// Schemas that hold for one value at once: itself, what it refers to, allOf, the chosen branch.
-using Parts = std::vector<Value>;
 
-constexpr int kRoomy = 3;      // levels on which optional properties are filled in
-constexpr int kDeepest = 24;   // a schema that demands more has no finite document
-constexpr std::size_t kMaxParts = 64;
+constexpr int kDeepest = 24;  // a schema that demands more has no finite document
 constexpr std::size_t kMaxItems = 1000;
 constexpr int kTriesToBeUnique = 64;
-
-std::optional<Value> Find(const Parts& parts, std::string_view key) {
-  for (const Value& part : parts) {
-    if (auto found = part.Find(key)) {
-      return found;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<double> Extreme(const Parts& parts, std::string_view key, bool largest) {
-  std::optional<double> out;
-  for (const Value& part : parts) {
-    const auto found = part.Find(key);
-    const auto number = found ? found->AsDouble() : std::nullopt;
-    if (number && (!out || (largest ? *number > *out : *number < *out))) {
-      out = number;
-    }
-  }
-  return out;
-}
-
-std::size_t Size(const Parts& parts, std::string_view key, bool largest, std::size_t otherwise) {
-  const auto number = Extreme(parts, key, largest);
-  return number && *number >= 0 && *number < 1e9 ? static_cast<std::size_t>(*number) : otherwise;
-}
-
-bool IsNullSchema(const Value& schema) {
-  const auto type = schema.Find("type");
-  return type && type->AsString() == "null";
-}
-
-// One step of a JSON pointer (RFC 6901).
-std::optional<Value> Step(const Value& value, std::string step) {
-  for (const auto& [escape, plain] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}}) {
-    for (auto at = step.find(escape); at != std::string::npos; at = step.find(escape, at + 1)) {
-      step.replace(at, 2, plain);
-    }
-  }
-  if (value.IsArray()) {
-    std::size_t skip = static_cast<std::size_t>(std::atoi(step.c_str()));
-    for (auto item = value.FirstChild(); item; item = item->NextIn(value)) {
-      if (skip-- == 0) {
-        return item;
-      }
-    }
-    return std::nullopt;
-  }
-  return value.Find(step);
-}
 
 class Sampler {
  public:
   Sampler(const Value& root, std::uint64_t seed) : root_(root), seed_(seed) {}
 
   void Write(const Parts& parts, std::string_view name, int depth, std::string& out);
-  void Collect(const Value& schema, int depth, Parts& parts) const;
 
  private:
   std::uint64_t Draw() { return Mix(seed_, ++draws_); }
-  std::optional<Value> Resolve(const std::string& pointer) const;
-  std::optional<Value> Branch(const Value& branches, int depth) const;
   bool WriteGiven(const Parts& parts, std::string& out);
   std::string Type(const Parts& parts, int depth) const;
   void WriteText(const Parts& parts, std::string_view name, std::string& out);
@@ -96,56 +40,6 @@ class Sampler {
   std::uint64_t seed_;
   std::uint64_t draws_ = 0;
 };
-
-std::optional<Value> Sampler::Resolve(const std::string& pointer) const {
-  if (!pointer.starts_with('#')) {
-    return std::nullopt;
-  }
-  std::optional<Value> at = root_;
-  for (std::size_t begin = 1; at && begin < pointer.size();) {
-    const std::size_t end = std::min(pointer.find('/', begin + 1), pointer.size());
-    at = Step(*at, pointer.substr(begin + 1, end - begin - 1));
-    begin = end;
-  }
-  return at;
-}
-
-// Near the root the first branch that is not null; further down whatever ends soonest.
-std::optional<Value> Sampler::Branch(const Value& branches, int depth) const {
-  std::optional<Value> chosen;
-  for (auto branch = branches.FirstChild(); branch; branch = branch->NextIn(branches)) {
-    const bool better = depth < kRoomy ? !IsNullSchema(*branch)
-                                       : IsNullSchema(*branch) || !branch->Find("$ref");
-    if (better) {
-      return branch;
-    }
-    chosen = chosen ? chosen : branch;
-  }
-  return chosen;
-}
-
-void Sampler::Collect(const Value& schema, int depth, Parts& parts) const {
-  if (!schema.IsObject() || parts.size() >= kMaxParts) {
-    return;
-  }
-  parts.push_back(schema);
-  if (const auto ref = schema.Find("$ref")) {
-    const auto pointer = ref->AsString();
-    if (const auto target = pointer ? Resolve(*pointer) : std::nullopt) {
-      Collect(*target, depth, parts);
-    }
-  }
-  if (const auto all = schema.Find("allOf"); all && all->IsArray()) {
-    json::ForEachElement(*all, [&](const Value& each) { Collect(each, depth, parts); });
-  }
-  for (const std::string_view key : {"anyOf", "oneOf"}) {
-    const auto branches = schema.Find(key);
-    if (const auto branch = branches && branches->IsArray() ? Branch(*branches, depth)
-                                                            : std::nullopt) {
-      Collect(*branch, depth, parts);
-    }
-  }
-}
 
 void Sampler::Write(const Parts& parts, std::string_view name, int depth, std::string& out) {
   if (depth > kDeepest) {
@@ -208,10 +102,10 @@ std::string Sampler::Type(const Parts& parts, int depth) const {
   const auto has = [&](std::initializer_list<std::string_view> keys) {
     return std::ranges::any_of(keys, [&](auto key) { return Find(parts, key).has_value(); });
   };
-  return has({"properties", "required", "additionalProperties"})      ? "object"
-         : has({"items", "prefixItems", "minItems", "contains"})      ? "array"
+  return has({"properties", "required", "additionalProperties"})         ? "object"
+         : has({"items", "prefixItems", "minItems", "contains"})         ? "array"
          : has({"minimum", "maximum", "multipleOf", "exclusiveMinimum"}) ? "number"
-                                                                      : "string";
+                                                                         : "string";
 }
 
 void Sampler::WriteText(const Parts& parts, std::string_view name, std::string& out) {
@@ -252,7 +146,8 @@ void Sampler::WriteArray(const Parts& parts, std::string_view name, int depth, s
   const std::size_t heads = prefix && prefix->IsArray() ? prefix->CountChildren() : 0;
   const std::size_t least = std::min(Size(parts, "minItems", true, 0), kMaxItems);
   const std::size_t usual = std::max(depth < kRoomy && !prefix ? std::size_t{2} : 0, heads);
-  const std::size_t count = std::clamp(usual, least, std::max(least, Size(parts, "maxItems", false, kMaxItems)));
+  const std::size_t count =
+      std::clamp(usual, least, std::max(least, Size(parts, "maxItems", false, kMaxItems)));
   const auto unique = Find(parts, "uniqueItems");
   const bool must_differ = unique && unique->AsBool().value_or(false);
 
@@ -261,13 +156,13 @@ void Sampler::WriteArray(const Parts& parts, std::string_view name, int depth, s
   for (std::size_t i = 0; i < count; ++i) {
     Parts item;
     if (head) {
-      Collect(*head, depth + 1, item);
+      Collect(root_, *head, depth + 1, item);
       head = head->NextIn(*prefix);
     } else if (items && !items->IsArray()) {
-      Collect(*items, depth + 1, item);
+      Collect(root_, *items, depth + 1, item);
     }
     if (const auto contained = Find(parts, "contains"); contained && i == 0) {
-      Collect(*contained, depth + 1, item);
+      Collect(root_, *contained, depth + 1, item);
     }
     std::string text;
     for (int tries = 0; tries < kTriesToBeUnique; ++tries) {
@@ -292,9 +187,8 @@ std::vector<std::string> Sampler::ChooseKeys(const Parts& parts, int depth) cons
   std::vector<std::string> required;
   for (const Value& part : parts) {
     if (const auto names = part.Find("required"); names && names->IsArray()) {
-      json::ForEachElement(*names, [&](const Value& name) {
-        required.push_back(name.AsString().value_or(""));
-      });
+      json::ForEachElement(
+          *names, [&](const Value& name) { required.push_back(name.AsString().value_or("")); });
     }
   }
   const std::size_t most = Size(parts, "maxProperties", false, SIZE_MAX);
@@ -324,17 +218,16 @@ std::vector<std::string> Sampler::ChooseKeys(const Parts& parts, int depth) cons
   return keys;
 }
 
-void Sampler::WriteMember(const Parts& parts, const std::string& key, int depth,
-                          std::string& out) {
+void Sampler::WriteMember(const Parts& parts, const std::string& key, int depth, std::string& out) {
   Parts member;
   for (const Value& part : parts) {
     const auto properties = part.Find("properties");
     if (const auto schema = properties ? properties->Find(key) : std::nullopt) {
-      Collect(*schema, depth + 1, member);
+      Collect(root_, *schema, depth + 1, member);
     }
   }
   if (const auto others = Find(parts, "additionalProperties"); others && member.empty()) {
-    Collect(*others, depth + 1, member);
+    Collect(root_, *others, depth + 1, member);
   }
   json::AppendQuoted(out, key);
   out += ':';
@@ -355,7 +248,7 @@ void Sampler::WriteObject(const Parts& parts, int depth, std::string& out) {
 void SampleSchema(const Value& schema, std::uint64_t seed, std::string& out) {
   Sampler sampler(schema, seed);
   Parts parts;
-  sampler.Collect(schema, 0, parts);
+  Collect(schema, schema, 0, parts);
   sampler.Write(parts, {}, 0, out);
 }
 

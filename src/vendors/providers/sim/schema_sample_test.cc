@@ -53,7 +53,9 @@ TEST(SchemaSample, ObjectsHaveTheirRequiredAndNamedMembers) {
 
 TEST(SchemaSample, IntegersKeepTheirBounds) {
   for (int seed = 0; seed < kSeeds; ++seed) {
-    const auto value = [&](std::string_view schema) { return *Sample(schema, seed).root().AsInt(); };
+    const auto value = [&](std::string_view schema) {
+      return *Sample(schema, seed).root().AsInt();
+    };
     EXPECT_THAT(value(R"({"type":"integer","minimum":3,"maximum":5})"),
                 testing::AllOf(testing::Ge(3), testing::Le(5)));
     EXPECT_EQ(value(R"({"type":"integer","exclusiveMinimum":3,"exclusiveMaximum":5})"), 4);
@@ -79,10 +81,16 @@ TEST(SchemaSample, NumbersKeepTheirBounds) {
 
 TEST(SchemaSample, TextsKeepTheirLengths) {
   for (int seed = 0; seed < kSeeds; ++seed) {
-    EXPECT_EQ(Sample(R"({"type":"string","minLength":30,"maxLength":30})", seed).root().AsString()->size(), 30U);
+    EXPECT_EQ(Sample(R"({"type":"string","minLength":30,"maxLength":30})", seed)
+                  .root()
+                  .AsString()
+                  ->size(),
+              30U);
     EXPECT_LE(Sample(R"({"type":"string","maxLength":2})", seed).root().AsString()->size(), 2U);
   }
-  EXPECT_EQ(Sample(R"({"type":"string","pattern":"^x+$","minLength":12,"maxLength":13})").text.size(), 14U);
+  EXPECT_EQ(
+      Sample(R"({"type":"string","pattern":"^x+$","minLength":12,"maxLength":13})").text.size(),
+      14U);
   EXPECT_EQ(Sample(R"({"type":"string","maxLength":0})").text, "\"\"");
   EXPECT_EQ(Sample(R"({"type":"string","format":"date"})").root().AsString(), "2026-01-15");
 }
@@ -96,13 +104,15 @@ TEST(SchemaSample, ArraysKeepTheirLengthsAndDiffer) {
     EXPECT_EQ(seen.size(), 4U) << sample.text;
   }
   EXPECT_EQ(Sample(R"({"type":"array","maxItems":0})").text, "[]");
-  EXPECT_EQ(Sample(R"({"type":"array","prefixItems":[{"const":1},{"const":"b"}],"items":false})").text,
-            R"([1,"b"])");
+  EXPECT_EQ(
+      Sample(R"({"type":"array","prefixItems":[{"const":1},{"const":"b"}],"items":false})").text,
+      R"([1,"b"])");
   EXPECT_EQ(Sample(R"({"type":"array","contains":{"const":7},"maxItems":1})").text, "[7]");
 }
 
 TEST(SchemaSample, ReferencesAndCombinationsHoldTogether) {
-  const Sample sample(R"({"$defs":{"a/b":{"type":"object","properties":{"x":{"const":1}},"required":["x"]}},
+  const Sample sample(
+      R"({"$defs":{"a/b":{"type":"object","properties":{"x":{"const":1}},"required":["x"]}},
       "allOf":[{"$ref":"#/$defs/a~1b"},{"properties":{"y":{"const":2}},"required":["y"]}],
       "anyOf":[{"properties":{"z":{"const":3}},"required":["z"]},{"type":"null"}]})");
   EXPECT_EQ(sample.root().Find("x")->AsInt(), 1);
@@ -111,23 +121,27 @@ TEST(SchemaSample, ReferencesAndCombinationsHoldTogether) {
 }
 
 TEST(SchemaSample, RecursionEnds) {
-  const Sample list(R"({"type":"object","properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},
+  const Sample list(
+      R"({"type":"object","properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},
       "required":["next"],"additionalProperties":false})");
   EXPECT_THAT(list.text, testing::HasSubstr("null"));
-  const Sample tree(R"({"type":"object","properties":{"children":{"type":"array","items":{"$ref":"#"}}},
+  const Sample tree(
+      R"({"type":"object","properties":{"children":{"type":"array","items":{"$ref":"#"}}},
       "required":["children"]})");
   EXPECT_THAT(tree.text, testing::HasSubstr("[]"));
   EXPECT_LT(Sample(R"({"$ref":"#"})").text.size(), 100U);
-  EXPECT_LT(Sample(R"({"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]})").text.size(), 1000U);
+  EXPECT_LT(
+      Sample(R"({"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]})").text.size(),
+      1000U);
 }
 
 TEST(SchemaSample, OddSchemasStillGiveJson) {
-  for (const char* schema : {"true", "false", "{}", "[]", "3", "{\"type\":7}", "{\"enum\":[]}",
-                             "{\"type\":[]}", "{\"$ref\":\"#/nowhere\"}", "{\"$ref\":\"http://x\"}",
-                             "{\"minItems\":1e300}", "{\"type\":\"string\",\"minLength\":-1}",
-                             "{\"type\":\"integer\",\"minimum\":1e300}",
-                             "{\"type\":\"integer\",\"minimum\":5,\"maximum\":1}",
-                             "{\"type\":\"number\",\"multipleOf\":1e-300}"}) {
+  for (const char* schema :
+       {"true", "false", "{}", "[]", "3", "{\"type\":7}", "{\"enum\":[]}", "{\"type\":[]}",
+        "{\"$ref\":\"#/nowhere\"}", "{\"$ref\":\"http://x\"}", "{\"minItems\":1e300}",
+        "{\"type\":\"string\",\"minLength\":-1}", "{\"type\":\"integer\",\"minimum\":1e300}",
+        "{\"type\":\"integer\",\"minimum\":5,\"maximum\":1}",
+        "{\"type\":\"number\",\"multipleOf\":1e-300}"}) {
     Sample sample(schema);
   }
   EXPECT_EQ(SampleSchemaText("not json", 0), "{}");
@@ -135,9 +149,9 @@ TEST(SchemaSample, OddSchemasStillGiveJson) {
 
 TEST(PatternSample, GivesTextsThatThePatternAccepts) {
   for (const char* pattern :
-       {"^[a-z]{3}$", "^\\d{3}-\\d{4}$", "^(foo|bar)+$", "^[^a-y]$", "^a?b*c+$", "^\\w+@\\w+\\.com$",
-        "^[A-Z]{2,4}[0-9]+$", "^(?:x(?:y|z)){2}$", "^[\\d\\-_]+$", "^.{5}$", "^\\S\\s\\S$", "^a|b$",
-        "^[+-]?\\d+(\\.\\d+)?$", "^v\\d+\\.\\d+\\.\\d+$"}) {
+       {"^[a-z]{3}$", "^\\d{3}-\\d{4}$", "^(foo|bar)+$", "^[^a-y]$", "^a?b*c+$",
+        "^\\w+@\\w+\\.com$", "^[A-Z]{2,4}[0-9]+$", "^(?:x(?:y|z)){2}$", "^[\\d\\-_]+$", "^.{5}$",
+        "^\\S\\s\\S$", "^a|b$", "^[+-]?\\d+(\\.\\d+)?$", "^v\\d+\\.\\d+\\.\\d+$"}) {
     for (std::uint32_t extra = 0; extra < 4; ++extra) {
       const auto text = SamplePattern(pattern, extra + 7, extra);
       ASSERT_TRUE(text.has_value()) << pattern;
@@ -147,8 +161,8 @@ TEST(PatternSample, GivesTextsThatThePatternAccepts) {
 }
 
 TEST(PatternSample, GivesUpOnWhatItDoesNotUnderstand) {
-  for (const char* pattern : {"(?=a)", "(?<=a)b", "\\bword", "\\p{L}", "(a)\\1", "(", "[a", "*", "a{3",
-                              "a{99999999}", ")", "\\"}) {
+  for (const char* pattern : {"(?=a)", "(?<=a)b", "\\bword", "\\p{L}", "(a)\\1", "(", "[a", "*",
+                              "a{3", "a{99999999}", ")", "\\"}) {
     EXPECT_FALSE(SamplePattern(pattern, 1, 1).has_value()) << pattern;
   }
   const std::string deep(100, '(');

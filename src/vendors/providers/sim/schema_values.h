@@ -25,7 +25,7 @@ struct NumberWish {
   std::optional<double> most;
   bool above_least = false;  // least itself is not allowed
   bool below_most = false;
-  double step = 0;           // multipleOf; 0: not asked
+  double step = 0;  // multipleOf; 0: not asked
   bool integer = false;
 };
 // A JSON number.

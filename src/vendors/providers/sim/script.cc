@@ -41,18 +41,14 @@ constexpr Field<Match> kMatchFields[] = {
     {"streamed", BoolInto<&Match::streamed>},
     {"nth", ReadNth},
     {"every", IntInto<&Match::every, 1, kMany>},
-    {"probability",
-     [](NodeReader& reader, const Node& node, std::string_view key, Match& out) {
-       Put(reader.Number(node, key, 0, 1), out.probability);
-     }},
+    {"probability", [](NodeReader& reader, const Node& node, std::string_view key,
+                       Match& out) { Put(reader.Number(node, key, 0, 1), out.probability); }},
 };
 
 constexpr Field<Rule> kRuleFields[] = {
     {"name", TextInto<&Rule::name>},
-    {"match",
-     [](NodeReader& reader, const Node& node, std::string_view key, Rule& out) {
-       ReadMap<Match>(reader, node, key, kMatchFields, out.match);
-     }},
+    {"match", [](NodeReader& reader, const Node& node, std::string_view key,
+                 Rule& out) { ReadMap<Match>(reader, node, key, kMatchFields, out.match); }},
 };
 
 // A rule's keys are its own and those of its effects.

@@ -25,9 +25,9 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 // Globs know * and ?; an empty one matches everything.
 struct Match {
   std::string model;
-  std::string path;                // below the base URL, "/chat/completions"
-  std::string message;             // text of the last user message
-  Pairs headers;                   // name in lower case, glob
+  std::string path;     // below the base URL, "/chat/completions"
+  std::string message;  // text of the last user message
+  Pairs headers;        // name in lower case, glob
   std::optional<bool> streamed;
   std::vector<std::uint64_t> nth;  // of the calls that match all the above, from 1
   std::uint64_t every = 0;         // every n-th of them; 0: not asked
@@ -52,7 +52,7 @@ enum class Break : std::uint8_t { kNone, kCut, kReset, kHang, kError };
 enum class Malformed : std::uint8_t { kNone, kJson, kSse, kChunking, kUtf8 };
 
 struct ScriptedCall {
-  std::string id;         // empty: made up
+  std::string id;  // empty: made up
   std::string name;
   std::string arguments;  // JSON text
 };
@@ -78,16 +78,16 @@ struct Effects {
   double tokens_per_second = 0;             // 0: as fast as it goes
   int status = 200;
   ErrorText error;
-  std::string retry_after;                  // the header's value, as it is
+  std::string retry_after;  // the header's value, as it is
   std::optional<RateLimit> rate_limit;
   Break breaks = Break::kNone;
-  bool before_head = false;                 // of kReset and kHang
-  std::uint32_t break_after = 0;            // tokens
+  bool before_head = false;       // of kReset and kHang
+  std::uint32_t break_after = 0;  // tokens
   Malformed malformed = Malformed::kNone;
-  std::uint32_t slice = 0;                  // bytes per piece; 0: as the frames fall
-  std::chrono::nanoseconds drip{0};         // between pieces
+  std::uint32_t slice = 0;           // bytes per piece; 0: as the frames fall
+  std::chrono::nanoseconds drip{0};  // between pieces
   std::optional<ScriptedAnswer> answer;
-  std::optional<std::string> body;          // sent verbatim
+  std::optional<std::string> body;  // sent verbatim
   ScriptedUsage usage;
   std::string finish_reason;
   Pairs headers;

@@ -129,9 +129,8 @@ void ReadHeaders(NodeReader& reader, const Node& node, std::string_view key, Eff
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
              c == '-' || c == '_';
     });
-    const bool good_value = std::ranges::all_of(value, [](char c) {
-      return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
-    });
+    const bool good_value = std::ranges::all_of(
+        value, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
     if (!good_name || name.empty() || !good_value) {
       reader.Complain(node.place,
                       "headers: names are letters, digits, - and _; values are one line");
@@ -163,10 +162,8 @@ constexpr Field<Effects> kEffectFields[] = {
     {"slice", IntInto<&Effects::slice, 1, 1 << 20>},
     {"drip", DurationInto<&Effects::drip>},
     {"answer", ReadAnswer},
-    {"body",
-     [](NodeReader& reader, const Node& node, std::string_view key, Effects& out) {
-       out.body = reader.Text(node, key);
-     }},
+    {"body", [](NodeReader& reader, const Node& node, std::string_view key,
+                Effects& out) { out.body = reader.Text(node, key); }},
     {"usage",
      [](NodeReader& reader, const Node& node, std::string_view key, Effects& out) {
        ReadMap<ScriptedUsage>(reader, node, key, kUsageFields, out.usage);

@@ -20,8 +20,7 @@ bool HeadersMatch(const Pairs& wanted, const CallFacts& call) {
 bool Matches(const Match& match, const CallFacts& call) {
   return GlobMatches(match.model, call.model) && GlobMatches(match.path, call.path) &&
          GlobMatches(match.message, call.message) &&
-         (!match.streamed || *match.streamed == call.streamed) &&
-         HeadersMatch(match.headers, call);
+         (!match.streamed || *match.streamed == call.streamed) && HeadersMatch(match.headers, call);
 }
 
 }  // namespace
@@ -100,8 +99,7 @@ bool ScriptRun::Fires(std::size_t rule) {
 }
 
 // Generic cell rate algorithm (ATM Forum TM 4.0): `next` is when the bucket would be full again.
-std::optional<std::chrono::nanoseconds> ScriptRun::OverLimit(std::size_t rule,
-                                                             core::MonoTime now) {
+std::optional<std::chrono::nanoseconds> ScriptRun::OverLimit(std::size_t rule, core::MonoTime now) {
   const RateLimit& limit = *script_.rules[rule].effects.rate_limit;
   const auto interval = limit.per / limit.requests;
   Counter& counter = counters_[rule];

@@ -48,7 +48,7 @@ class ScriptRun {
   struct Counter {
     std::atomic<std::uint64_t> calls{0};  // that matched the rule's plain conditions
     std::mutex mutex;
-    core::MonoTime next{};                // when an empty bucket would be full again
+    core::MonoTime next{};  // when an empty bucket would be full again
   };
 
   bool Fires(std::size_t rule);

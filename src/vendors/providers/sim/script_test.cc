@@ -81,7 +81,8 @@ rules:
 )");
   ASSERT_EQ(script.rules.size(), 4U);
   EXPECT_EQ(script.rules[0].effects.answer->text, "just text");
-  EXPECT_EQ(script.rules[1].effects.answer->text, R"({"a":1,"b":[true,null,"2",2.50,"-x"],"c":{}})");
+  EXPECT_EQ(script.rules[1].effects.answer->text,
+            R"({"a":1,"b":[true,null,"2",2.50,"-x"],"c":{}})");
   EXPECT_EQ(script.rules[1].effects.answer->reasoning, "hm");
   const auto& calls = script.rules[2].effects.answer->calls;
   ASSERT_EQ(calls.size(), 2U);
@@ -115,7 +116,8 @@ TEST(Script, SaysWhatIsWrongAndWhere) {
       {"[]", "faults.yaml:1:1: the script must be a mapping"},
       {"rules: 3", "faults.yaml:1:8: rules must be a list"},
       {"rules: [3]", "faults.yaml:1:9: a rule must be a mapping"},
-      {"rules:\n  - statos: 3", R"(faults.yaml:2:5: unknown key "statos" in a rule; did you mean "status"?)"},
+      {"rules:\n  - statos: 3",
+       R"(faults.yaml:2:5: unknown key "statos" in a rule; did you mean "status"?)"},
       {"rules:\n  - match: {modle: a}", R"(did you mean "model"?)"},
       {"rules: [{status: 99}]", "faults.yaml:1:18: status must be a whole number from 200 to 599"},
       {"rules: [{status: abc}]", "status must be a whole number"},

@@ -41,7 +41,9 @@ std::string Chat(std::string_view model, std::size_t words, bool stream) {
   return body + "\"}]}";
 }
 
-void BM_Echo(benchmark::State& state) { Serve(state, "/chat/completions", Chat("echo", 20, false)); }
+void BM_Echo(benchmark::State& state) {
+  Serve(state, "/chat/completions", Chat("echo", 20, false));
+}
 BENCHMARK(BM_Echo);
 
 void BM_EchoStreamed(benchmark::State& state) {
@@ -54,7 +56,9 @@ void BM_EchoStreamedThousandTokens(benchmark::State& state) {
 }
 BENCHMARK(BM_EchoStreamedThousandTokens);
 
-void BM_Canned(benchmark::State& state) { Serve(state, "/chat/completions", Chat("auto", 20, false)); }
+void BM_Canned(benchmark::State& state) {
+  Serve(state, "/chat/completions", Chat("auto", 20, false));
+}
 BENCHMARK(BM_Canned);
 
 void BM_Embedding(benchmark::State& state) {

@@ -17,8 +17,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 7> kModels = {"canned", "echo",  "embed", "json",
+constexpr std::array<std::string_view, 7> kModels = {"canned",   "echo", "embed", "json",
                                                      "scripted", "slow", "tools"};
+
+constexpr std::size_t kKeptBytes = 64 * 1024;  // of the document, from one request to the next
 
 const Effects& PlainEffects() {
   static const Effects effects;
@@ -48,8 +50,8 @@ std::int64_t Seconds(core::WallTime time) {
 
 void SetBody(std::string body, Break ending, const Effects& effects, ServiceAnswer& answer) {
   answer.length = body.size();
-  answer.body = std::make_unique<BodyStream>(WholeBody(std::move(body), ending), effects.slice,
-                                             effects.drip);
+  answer.body =
+      std::make_unique<BodyStream>(WholeBody(std::move(body), ending), effects.slice, effects.drip);
 }
 
 ServiceAnswer Refusal(const core::Error& error) {
@@ -107,10 +109,14 @@ std::string Model(std::string_view id, std::int64_t created) {
   std::string out;
   json::Writer(out)
       .BeginObject()
-      .Key("id").String(id)
-      .Key("object").String("model")
-      .Key("created").Int(created)
-      .Key("owned_by").String("signalbox")
+      .Key("id")
+      .String(id)
+      .Key("object")
+      .String("model")
+      .Key("created")
+      .Int(created)
+      .Key("owned_by")
+      .String("signalbox")
       .EndObject();
   return out;
 }
@@ -126,11 +132,15 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
   const bool chat = path == "/chat/completions";
   if (!models && !chat && path != "/embeddings") {
     return Refusal({core::ErrorCode::kNotFound,
-                    "the simulated provider has /chat/completions, /embeddings and /models", {}, {}});
+                    "the simulated provider has /chat/completions, /embeddings and /models",
+                    {},
+                    {}});
   }
   if (request.method != (models ? "GET" : "POST")) {
     return Refusal({core::ErrorCode::kMethodNotAllowed,
-                    fmt::format("use {} here", models ? "GET" : "POST"), {}, {}});
+                    fmt::format("use {} here", models ? "GET" : "POST"),
+                    {},
+                    {}});
   }
   if (models) {
     return HandleModels(path, request.wall_now);
@@ -138,7 +148,9 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
   if (auto parsed = document_.Parse(request.body); !parsed) {
     return Refusal(parsed.error());
   }
-  return chat ? HandleChat(request, path) : HandleEmbeddings(request, path);
+  auto answer = chat ? HandleChat(request, path) : HandleEmbeddings(request, path);
+  document_.Shrink(kKeptBytes);
+  return answer;
 }
 
 ServiceAnswer SimService::HandleChat(const ServiceRequest& request, std::string_view path) {
@@ -148,8 +160,8 @@ ServiceAnswer SimService::HandleChat(const ServiceRequest& request, std::string_
   }
   if (chat->model.empty() || chat->messages.empty()) {
     const char* const missing = chat->model.empty() ? "model" : "messages";
-    return Refusal({core::ErrorCode::kInvalidRequest, fmt::format("{} is missing", missing),
-                    missing, {}});
+    return Refusal(
+        {core::ErrorCode::kInvalidRequest, fmt::format("{} is missing", missing), missing, {}});
   }
   const std::string prompt = LastUserText(*chat);
   const std::string_view model = BareModel(chat->model);
@@ -157,9 +169,8 @@ ServiceAnswer SimService::HandleChat(const ServiceRequest& request, std::string_
   const Verdict verdict =
       run_.Decide({model, path, prompt, request.headers, streamed}, request.now);
   const Effects& effects = Chosen(verdict, model);
-  const std::uint64_t seed =
-      Mix(HashText(request.body, run_.script().seed),
-          static_cast<std::uint64_t>(chat->sampling.seed.value_or(0)));
+  const std::uint64_t seed = Mix(HashText(request.body, run_.script().seed),
+                                 static_cast<std::uint64_t>(chat->sampling.seed.value_or(0)));
   ServiceAnswer answer;
   answer.request_id = RequestId(seed);
   if (AnswerByRule(verdict, effects, answer)) {
@@ -186,8 +197,8 @@ ServiceAnswer SimService::HandleEmbeddings(const ServiceRequest& request, std::s
   if (!parsed) {
     return Refusal(parsed.error());
   }
-  const std::string_view message = parsed->inputs.empty() ? std::string_view()
-                                                          : parsed->inputs.front().text;
+  const std::string_view message =
+      parsed->inputs.empty() ? std::string_view() : parsed->inputs.front().text;
   const std::string_view model = BareModel(parsed->model);
   const Verdict verdict = run_.Decide({model, path, message, request.headers, false}, request.now);
   const Effects& effects = Chosen(verdict, model);

@@ -5,8 +5,8 @@
 // Errors:  none; a bad request has an answer with an error status, in OpenAI's form.
 // Cancel:  an answer may be dropped at any time.
 //
-// An adapter waits until `head_at`, sends the head (unless `no_head` says how it fails instead), then
-// does what body->Next says, and ends as body->ending() says.
+// An adapter waits until `head_at`, sends the head (unless `no_head` says how it fails instead),
+// then does what body->Next says, and ends as body->ending() says.
 #pragma once
 
 #include <chrono>
@@ -38,14 +38,14 @@ struct ServiceRequest {
 struct ServiceAnswer {
   int status = 200;
   std::string_view content_type = "application/json";
-  std::string request_id;                     // for x-request-id
-  std::string retry_after;                    // empty: no such header
+  std::string request_id;                                        // for x-request-id
+  std::string retry_after;                                       // empty: no such header
   std::span<const std::pair<std::string, std::string>> headers;  // the script's; as long as it
-  std::chrono::nanoseconds head_at{0};        // after the request's arrival
-  Break no_head = Break::kNone;               // kReset or kHang at head_at, and that is all
-  bool bad_chunking = false;                  // break the transfer coding in the body's middle
-  std::optional<std::uint64_t> length;        // content-length; absent: streamed
-  std::unique_ptr<BodyStream> body;           // never null unless no_head
+  std::chrono::nanoseconds head_at{0};                           // after the request's arrival
+  Break no_head = Break::kNone;         // kReset or kHang at head_at, and that is all
+  bool bad_chunking = false;            // break the transfer coding in the body's middle
+  std::optional<std::uint64_t> length;  // content-length; absent: streamed
+  std::unique_ptr<BodyStream> body;     // never null unless no_head
 };
 
 class SimService {

@@ -70,7 +70,8 @@ TEST_F(SimServiceTest, TokensAreDueAtTheScriptsPace) {
 }
 
 TEST_F(SimServiceTest, SlowModelIsSlowWithoutAScript) {
-  const auto answer = Ask("", R"({"model":"sim/slow","messages":[{"role":"user","content":"ping"}]})");
+  const auto answer =
+      Ask("", R"({"model":"sim/slow","messages":[{"role":"user","content":"ping"}]})");
   EXPECT_EQ(answer.head_at, 300ms + 50ms);
 }
 

@@ -86,13 +86,13 @@ class SimExchange : public providers::Exchange {
       }
     }
     const std::pair<std::string_view, std::string_view> id{"x-request-id", request.request_id};
-    return service_.Handle({.method = request.method,
-                            .path = request.path,
-                            .body = request.body.size() == 1 ? request.body[0]
-                                                             : std::string_view(joined),
-                            .headers = {&id, 1},
-                            .now = loop_.now(),
-                            .wall_now = loop_.wall_now()});
+    return service_.Handle(
+        {.method = request.method,
+         .path = request.path,
+         .body = request.body.size() == 1 ? request.body[0] : std::string_view(joined),
+         .headers = {&id, 1},
+         .now = loop_.now(),
+         .wall_now = loop_.wall_now()});
   }
 
   // Fails when the deadline comes first, or the caller has gone.

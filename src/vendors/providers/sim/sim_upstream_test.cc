@@ -171,7 +171,8 @@ TEST_F(SimUpstreamTest, StreamsTheSameAnswerWithTheSameUsage) {
 }
 
 TEST_F(SimUpstreamTest, LeavesUsageOutWhenNobodyAsked) {
-  const Outcome got = Ask({.body = R"({"model":"echo","stream":true,"messages":[{"role":"user","content":"x"}]})"});
+  const Outcome got =
+      Ask({.body = R"({"model":"echo","stream":true,"messages":[{"role":"user","content":"x"}]})"});
   EXPECT_THAT(got.body, testing::Not(HasSubstr("\"usage\"")));
   EXPECT_TRUE(got.body.ends_with("data: [DONE]\n\n")) << got.body;
 }
@@ -184,7 +185,8 @@ TEST_F(SimUpstreamTest, EqualCallsGetEqualBytes) {
     }
     return text;
   };
-  EXPECT_EQ(without_created(Ask({.body = kStream}).body), without_created(Ask({.body = kStream}).body));
+  EXPECT_EQ(without_created(Ask({.body = kStream}).body),
+            without_created(Ask({.body = kStream}).body));
 }
 
 TEST_F(SimUpstreamTest, MakesEmbeddings) {
@@ -202,7 +204,8 @@ TEST_F(SimUpstreamTest, MakesEmbeddings) {
 TEST_F(SimUpstreamTest, ListsModels) {
   const Outcome list = Ask({.method = "GET", .path = "/models", .body = "", .whole = true});
   EXPECT_THAT(list.body, HasSubstr("\"id\":\"echo\""));
-  const Outcome one = Ask({.method = "GET", .path = "/v1/models/sim/echo", .body = "", .whole = true});
+  const Outcome one =
+      Ask({.method = "GET", .path = "/v1/models/sim/echo", .body = "", .whole = true});
   EXPECT_EQ(Field(one.body, "id"), "\"sim/echo\"");
 }
 
@@ -277,7 +280,8 @@ TEST_F(SimUpstreamTest, BreaksStreamsAfterTheirTokens) {
     std::optional<ErrorCode> error;
   };
   for (const auto& [effect, error] :
-       {Ending{"reset: 2", ErrorCode::kUpstreamFailed}, Ending{"cut_after: 2", ErrorCode::kUpstreamFailed},
+       {Ending{"reset: 2", ErrorCode::kUpstreamFailed},
+        Ending{"cut_after: 2", ErrorCode::kUpstreamFailed},
         Ending{"hang: 2", ErrorCode::kDeadlineExceeded}, Ending{"error_after: 2", std::nullopt}}) {
     Use(std::string("rules: [{") + effect + "}]");
     const Outcome got = Ask({.body = kStream, .limit = 5ms});

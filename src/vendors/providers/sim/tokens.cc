@@ -13,11 +13,11 @@ constexpr auto kClasses = [] {
   for (int c = 0; c < 256; ++c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     const bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    classes[static_cast<std::size_t>(c)] = c >= 0x80                ? Class::kHigh
-                                           : letter                ? Class::kLetter
+    classes[static_cast<std::size_t>(c)] = c >= 0x80              ? Class::kHigh
+                                           : letter               ? Class::kLetter
                                            : c >= '0' && c <= '9' ? Class::kDigit
-                                           : space                 ? Class::kSpace
-                                                                   : Class::kMark;
+                                           : space                ? Class::kSpace
+                                                                  : Class::kMark;
   }
   return classes;
 }();
@@ -48,8 +48,8 @@ std::size_t CharacterEnd(std::string_view text, std::size_t begin) {
 std::size_t SpaceEnd(std::string_view text) {
   const std::size_t end = RunEnd(text, 0, Class::kSpace);
   // A run's last space belongs to the word after it.
-  const bool lend = end > 1 && end < text.size() && text[end - 1] == ' ' &&
-                    ClassOf(text[end]) != Class::kDigit;
+  const bool lend =
+      end > 1 && end < text.size() && text[end - 1] == ' ' && ClassOf(text[end]) != Class::kDigit;
   return lend ? end - 1 : end;
 }
 

@@ -6,8 +6,8 @@
 // A stand-in for a real tokenizer until the catalogue has one; everybody in this folder asks here.
 // Text is split the way byte-pair tokenizers split it first (a word with the space before it, up to
 // three digits, a run of punctuation, a run of white space); a word of up to kWholeWord letters is
-// one token, a longer one is cut every kWordPiece letters; outside ASCII a character is a token. The
-// tokens of a text are the text, and so are those of any number of its first tokens.
+// one token, a longer one is cut every kWordPiece letters; outside ASCII a character is a token.
+// The tokens of a text are the text, and so are those of any number of its first tokens.
 #pragma once
 
 #include <cstdint>

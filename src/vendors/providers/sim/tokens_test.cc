@@ -31,7 +31,9 @@ TEST(Tokens, SplitWordsDigitsMarksAndSpace) {
   EXPECT_THAT(Split(" "), ElementsAre(" "));
 }
 
-TEST(Tokens, EmptyTextHasNone) { EXPECT_EQ(CountTokens(""), 0); }
+TEST(Tokens, EmptyTextHasNone) {
+  EXPECT_EQ(CountTokens(""), 0);
+}
 
 TEST(Tokens, AnyBytesHaveACount) {
   EXPECT_THAT(Split(std::string("\xff\xc3\0x", 4)),
@@ -40,7 +42,8 @@ TEST(Tokens, AnyBytesHaveACount) {
 
 TEST(Tokens, FirstTokensOfATextAreTheTokensOfItsStart) {
   const std::string text =
-      "Extraordinarily  long words, 1234567 numbers;\n\n   code(){ return x; } ünïcödé 日本語 !!!!!!";
+      "Extraordinarily  long words, 1234567 numbers;\n\n   code(){ return x; } ünïcödé 日本語 "
+      "!!!!!!";
   const auto whole = Split(text);
   std::string start;
   for (std::size_t i = 0; i < whole.size(); ++i) {
