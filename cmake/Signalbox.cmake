@@ -14,7 +14,8 @@ add_library(sb_flags INTERFACE)
 target_include_directories(sb_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(sb_flags INTERFACE
   -Wall -Wextra -Wshadow -Wextra-semi -Wnon-virtual-dtor -Wimplicit-fallthrough
-  -Wunreachable-code -Wno-missing-designated-field-initializers -Werror -fno-omit-frame-pointer
+  -Wunreachable-code -Wno-missing-designated-field-initializers -Werror
+  "$<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>"
   "$<$<NOT:$<CONFIG:Debug>>:-ffunction-sections;-fdata-sections>"
   "SHELL:-Xclang -fno-pch-timestamp")
 target_link_libraries(sb_flags INTERFACE Threads::Threads)

@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from support import scripts  # noqa: E402
+from support import process, scripts  # noqa: E402
 from support.client import Client, chat_request  # noqa: E402
 from support.gateway import Gateway, edge  # noqa: E402
 from support.load import run  # noqa: E402
@@ -76,9 +76,13 @@ def soak(gateway, model: str, options) -> int:
         began = time.monotonic()
         while not stop.wait(options.sample_seconds):
             at = time.monotonic() - began
+            if at > options.minutes * 60 - 0.5:
+                return  # the load is over: fewer connections, another picture
             samples.append((at, gateway.rss_kib() / 1024))
             descriptors.append(gateway.fd_count())
-            print(f"{at:7.0f} s  {samples[-1][1]:8.2f} MiB  {descriptors[-1]} fds", flush=True)
+            resident = process.status_kib(gateway.pid, "VmRSS") / 1024
+            print(f"{at:7.0f} s  {samples[-1][1]:8.2f} MiB  {resident:8.2f} MiB with file pages  "
+                  f"{descriptors[-1]} fds", flush=True)
 
     helpers = [threading.Thread(target=sample, daemon=True),
                threading.Thread(target=leavers, args=(gateway.port, model, stop), daemon=True)]

@@ -21,6 +21,7 @@ from . import process, yaml_text
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("SIGNALBOX_BIN", str(ROOT / "build" / "release" / "signalbox"))
 LISTENING = re.compile(r"listening on (https?)://\[?([^\]\s]+?)\]?:(\d+)")
+SANITIZER = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
              "LSAN_OPTIONS", "LD_LIBRARY_PATH")
 
@@ -152,15 +153,18 @@ class Gateway:
 
     def close(self):
         if self.child and self.alive():
-            self.child.send_signal(signal.SIGTERM)
-            self.child.send_signal(signal.SIGTERM)  # the second one ends the drain
-            try:
-                self.child.wait(10)
-            except subprocess.TimeoutExpired:
-                pass
+            for patience in (1, 5):  # the second signal ends the drain
+                self.child.send_signal(signal.SIGTERM)
+                try:
+                    self.child.wait(patience)
+                    break
+                except subprocess.TimeoutExpired:
+                    pass
         if self.child:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+        found = SANITIZER.search(self.log())
+        assert not found, f"a sanitizer reports:\n{self.log()[found.start():][:5000]}"
 
     def ledger(self) -> list[dict]:
         """Every journal record, oldest first."""

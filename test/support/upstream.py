@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import scripts
+from .process import eventually
 
 
 @dataclass
@@ -237,16 +238,21 @@ class Upstream:
         return [conn for conn in self.connections if conn.closed_at is None]
 
     def drop_all(self):
-        """Closes every connection, so that the gateway's pool is empty."""
-        done = threading.Event()
+        """Closes every connection and waits until the gateway has noticed: its pool is empty."""
+        dropped = self.open_connections()
 
-        def drop():
-            for conn in self.open_connections():
-                conn.close()
-            done.set()
+        def drop(patient: bool):
+            for conn in dropped:
+                if conn.closed_at is None and not conn.transport.is_closing():
+                    if patient and conn.transport.can_write_eof():
+                        conn.transport.write_eof()
+                    else:
+                        conn.close()
 
-        self.loop.call_soon_threadsafe(drop)
-        done.wait(5)
+        self.loop.call_soon_threadsafe(drop, True)
+        eventually(lambda: all(conn.closed_at is not None for conn in dropped), 1, 0.002)
+        self.loop.call_soon_threadsafe(drop, False)
+        eventually(lambda: all(conn.closed_at is not None for conn in dropped), 1, 0.002)
 
     def forget(self):
         """Drops what was recorded (not the connections that are open)."""

@@ -218,6 +218,13 @@ TEST(Document, IsNullBeforeAParseAndAfterAFailedOne) {
   EXPECT_EQ(document.text(), "");
 }
 
+TEST(Document, TakesTheFirstOfTwoEqualKeysWhereTheyNeedNotBeUnique) {
+  Document document;
+  ASSERT_TRUE(document.Parse(R"({"a":1,"a":2})", {.unique_keys = false}));
+  EXPECT_EQ(document.Root().Find("a")->AsInt(), 1);
+  EXPECT_FALSE(document.Parse(R"({"a":1,"a":2})"));
+}
+
 TEST(Document, CanBeUsedAgainAfterItWasMovedFrom) {
   Document document;
   ASSERT_TRUE(document.Parse("[1,2]"));

@@ -121,7 +121,7 @@ inline const char* Validator<B>::Close(const char* p) {
   node.end = Offset(p) + 1;
   node.next = count_;
   --depth_;
-  if (in_object_) {
+  if (in_object_ && unique_keys_) {
     const std::string_view text(begin_, end_);
     const std::uint32_t twice = FindDuplicateKey(text, nodes_.data(), index);
     if (twice != 0) {

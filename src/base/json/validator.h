@@ -26,6 +26,7 @@ class Validator {
       : begin_(text.data()),
         end_(text.data() + text.size()),
         max_depth_(limits.max_depth),
+        unique_keys_(limits.unique_keys),
         nodes_(nodes) {}
 
   // False when the text is flawed.
@@ -61,6 +62,7 @@ class Validator {
   const char* begin_;
   const char* end_;
   std::uint32_t max_depth_;
+  bool unique_keys_;
   std::uint32_t depth_ = 0;
   std::uint32_t open_ = kNoParent;  // the innermost open container
   std::uint32_t count_ = 0;

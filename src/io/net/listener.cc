@@ -50,12 +50,15 @@ void SetFlag(const Socket& socket, int level, int option) {
 }  // namespace
 
 bool IsLoopback(std::string_view host) {
+  if (host == "127.0.0.1" || host == "localhost" || host == "::1") {
+    return true;
+  }
   in_addr v4{};
   const std::string text(host);
   if (inet_pton(AF_INET, text.c_str(), &v4) == 1) {
     return (ntohl(v4.s_addr) >> 24U) == 127;
   }
-  return host == "::1" || host == "localhost";
+  return false;
 }
 
 core::Result<Socket> Listen(const config::HostPort& address) {

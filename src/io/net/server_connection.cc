@@ -100,17 +100,22 @@ async::Task<void> ServerConnection::Serve() {
   }
 }
 
+// The head, as far as it can be had without waiting: nearly always whole.
+HeadResult ServerConnection::ReadHeadNow(RequestHead& head) {
+  scanned_ = 0;
+  if (input_.empty()) {
+    input_.Reserve(kSmallBlock);
+    if (const auto got = stream_->ReadNow(input_.room()); got && *got) {
+      input_.Commit(**got);
+    }
+  }
+  return input_.empty() ? HeadResult{}
+                        : ParseRequestHead(input_.bytes(), server_.head_limits(), scanned_, head);
+}
+
 async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {
-  std::size_t scanned = 0;
   const Deadline deadline{server_.loop().now() + server_.options().timeouts.header, &cancellation_};
   while (true) {
-    if (!input_.empty()) {
-      const HeadResult result =
-          ParseRequestHead(input_.bytes(), server_.head_limits(), scanned, head);
-      if (result.state != HeadState::kIncomplete) {
-        co_return result;
-      }
-    }
     input_.Reserve(input_.empty() ? kSmallBlock : 1);
     const auto got = co_await stream_->Read(input_.room(), deadline);
     if (!got && got.error().code == core::ErrorCode::kDeadlineExceeded && !input_.empty()) {
@@ -120,11 +125,19 @@ async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {
       co_return HeadResult{};  // gone; nobody to answer
     }
     input_.Commit(*got);
+    const HeadResult result =
+        ParseRequestHead(input_.bytes(), server_.head_limits(), scanned_, head);
+    if (result.state != HeadState::kIncomplete) {
+      co_return result;
+    }
   }
 }
 
 async::Task<bool> ServerConnection::ServeRequest(RequestState& state) {
-  const HeadResult read = co_await ReadHead(state.head);
+  HeadResult read = ReadHeadNow(state.head);
+  if (read.state == HeadState::kIncomplete) {
+    read = co_await ReadHead(state.head);
+  }
   if (read.state == HeadState::kIncomplete) {
     co_return false;
   }

@@ -27,6 +27,7 @@ class ServerConnection final : private async::Watch::HangupListener {
 
  private:
   void OnHangup(bool broken) override;
+  HeadResult ReadHeadNow(RequestHead& head);
   async::Task<HeadResult> ReadHead(RequestHead& head);
   async::Task<bool> ServeRequest(RequestState& state);
   async::Task<void> Refuse(RequestState& state, int status, std::string_view reason);
@@ -36,6 +37,7 @@ class ServerConnection final : private async::Watch::HangupListener {
   std::unique_ptr<Stream> stream_;
   async::Cancellation cancellation_;
   Buffer input_;
+  std::size_t scanned_ = 0;             // ParseRequestHead's note
   ServerExchange* exchange_ = nullptr;  // while a request is served
   bool idle_ = false;
   ServerConnection* next_ = nullptr;

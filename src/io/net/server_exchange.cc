@@ -31,13 +31,18 @@ iovec Piece(std::string_view bytes) {
 }  // namespace
 
 void AnswerFields::Add(std::string_view name, std::string_view value) {
-  text_ += name;
-  text_ += ": ";
-  const std::size_t start = text_.size();
-  text_ += value;
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(start), text_.end(), is_control, ' ');
-  text_ += "\r\n";
+  const std::size_t start = text_.size() + name.size() + 2;
+  text_.append(name).append(": ").append(value).append("\r\n");
+  // A loop without a branch, so that it runs on many bytes at once; it nearly never finds anything.
+  bool control = false;
+  for (const char c : value) {
+    control |= static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  }
+  if (control) {
+    const auto at = text_.begin() + static_cast<std::ptrdiff_t>(start);
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    std::replace_if(at, at + static_cast<std::ptrdiff_t>(value.size()), is_control, ' ');
+  }
 }
 
 void AnswerFields::Add(std::string_view name, std::uint64_t value) {
@@ -60,7 +65,11 @@ ServerExchange::ServerExchange(Server& server, Stream& stream, Buffer& input, Re
 
 async::Task<core::Result<std::string_view>> ServerExchange::ReadBody(std::uint64_t limit) {
   if (!body_read_) {
-    if (state_.head.body == BodyKind::kLength) {
+    const std::uint64_t length = state_.head.content_length;
+    if (state_.head.body == BodyKind::kLength && length <= limit && input_.size() >= length) {
+      in_place_ = static_cast<std::size_t>(length);
+      body_ = input_.bytes().substr(0, in_place_);
+    } else if (state_.head.body == BodyKind::kLength) {
       SB_CO_CHECK_OK(co_await ReadSized(limit));
     } else {
       SB_CO_CHECK_OK(co_await ReadChunked(limit));
@@ -78,9 +87,7 @@ async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
                    fmt::format("the body has {} bytes, at most {} are taken", length, limit));
   }
   const auto size = static_cast<std::size_t>(length);
-  if (input_.size() < size) {
-    SB_CO_CHECK_OK(co_await SendContinue());
-  }
+  SB_CO_CHECK_OK(co_await SendContinue());
   if (input_.size() + input_.room().size() >= size) {
     while (input_.size() < size) {
       received_ = input_.size();

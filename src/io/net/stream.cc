@@ -191,17 +191,29 @@ async::Task<core::Status> Stream::Handshake(Deadline deadline) {
   co_return core::Status{};
 }
 
+std::optional<core::Result<std::size_t>> Stream::ReadNow(std::span<char> room) {
+  // Not before the kernel says so: a read that finds nothing costs as much as one that does.
+  if (!watch_.readable()) {
+    return std::nullopt;
+  }
+  const IoResult read = TryRead(room);
+  switch (read.io) {
+    case Io::kDone:
+    case Io::kEnd:
+      return read.bytes;
+    case Io::kWouldBlock:
+      return std::nullopt;
+    case Io::kBroken:
+      break;
+  }
+  return std::unexpected(BrokenError("the peer broke the connection"));
+}
+
 async::Task<core::Result<std::size_t>> Stream::Read(std::span<char> room, Deadline deadline) {
   while (true) {
-    // Not before the kernel says so: a read that finds nothing costs as much as one that does.
-    if (watch_.readable()) {
-      const IoResult read = TryRead(room);
-      if (read.io == Io::kDone || read.io == Io::kEnd) {
-        co_return read.bytes;
-      }
-      if (read.io == Io::kBroken) {
-        co_return std::unexpected(BrokenError("the peer broke the connection"));
-      }
+    auto read = ReadNow(room);
+    if (read) {
+      co_return *std::move(read);
     }
     const Wake wake = co_await watch_.Readable(deadline);
     if (wake != Wake::kReady) {

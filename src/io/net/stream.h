@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/async/loop.h"
@@ -61,7 +62,9 @@ class Stream {
 
   // What the socket has now, up to `room`.
   IoResult TryRead(std::span<char> room);
-  // TryRead and waiting together: at least one byte, or 0 at the end.
+  // What can be read without waiting: at least one byte, 0 at the end, or nothing yet.
+  std::optional<core::Result<std::size_t>> ReadNow(std::span<char> room);
+  // ReadNow and waiting together.
   async::Task<core::Result<std::size_t>> Read(std::span<char> room, async::Deadline deadline);
 
   // Writes as much as fits now; `pieces` is advanced past what was written.

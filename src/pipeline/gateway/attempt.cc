@@ -172,9 +172,11 @@ async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upst
 
 core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,
                                                     std::string_view body) {
-  if (says_json && scratch_.answer.Parse(body).has_value()) {
-    record_.usage = openai_chat::ReadUsage(scratch_.answer.Root());
-    return body;
+  if (says_json) {
+    if (const auto usage = openai_chat::ReadAnswerUsage(body, scratch_.answer)) {
+      record_.usage = *usage;
+      return body;
+    }
   }
   if (IsSuccess(status)) {
     return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");

@@ -14,7 +14,7 @@ std::string_view Name(Operation operation) {
 
 void EditList::Apply(std::string_view text, std::vector<std::string_view>& out) const {
   std::size_t done = 0;
-  for (const Edit& edit : edits_) {
+  for (const Edit& edit : all()) {
     if (edit.where.begin != done) {
       out.push_back(text.substr(done, edit.where.begin - done));
     }

@@ -47,20 +47,19 @@ struct Edit {
 // Edits in ascending order, not overlapping.
 class EditList {
  public:
-  void Add(Stretch where, std::string text) {
-    edits_.reserve(kMostEdits);
-    edits_.push_back({where, std::move(text)});
-  }
-  bool empty() const { return edits_.empty(); }
-  std::span<const Edit> all() const { return edits_; }
+  static constexpr std::size_t kMost = 4;
+
+  // At most kMost times.
+  void Add(Stretch where, std::string text) { edits_.at(size_++) = {where, std::move(text)}; }
+  bool empty() const { return size_ == 0; }
+  std::span<const Edit> all() const { return {edits_.data(), size_}; }
 
   // The edited body as pieces of `text` and of the edits, for a gathered write. Appends to `out`.
   void Apply(std::string_view text, std::vector<std::string_view>& out) const;
 
  private:
-  static constexpr std::size_t kMostEdits = 4;  // so that one allocation does
-
-  std::vector<Edit> edits_;
+  std::array<Edit, kMost> edits_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace signalbox::chat

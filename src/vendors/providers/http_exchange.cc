@@ -147,7 +147,12 @@ async::Task<Status> HttpExchange::ReadHead(Deadline deadline, bool& stale) {
         continue;
       }
     }
-    const Status filled = co_await Fill(first);
+    std::optional<Status> now = FillNow();
+    while (!now) {
+      const async::Wake wake = co_await connection_->stream().watch().Readable(first);
+      now = wake == async::Wake::kReady ? FillNow() : std::unexpected(async::ToError(wake));
+    }
+    const Status& filled = *now;
     if (!filled) {
       stale = connection_->reused() && input.empty() && interim == 0 &&
               filled.error().code == ErrorCode::kUpstreamFailed;
@@ -162,19 +167,27 @@ async::Task<Status> HttpExchange::ReadHead(Deadline deadline, bool& stale) {
   co_return Fail(ErrorCode::kUpstreamProtocol, "the upstream sent too many interim answers");
 }
 
-// Reads what the socket has, waiting for it if need be. Sets eof_ at the end.
-async::Task<Status> HttpExchange::Fill(Deadline deadline) {
+// Reads what the socket has, or nothing when there is nothing yet. Sets eof_ at the end.
+std::optional<Status> HttpExchange::FillNow() {
   net::Buffer& input = connection_->input();
   if (input.room().empty()) {
     input.Reserve(net::kSmallBlock);
   }
-  const auto got = co_await connection_->stream().Read(input.room(), deadline);
+  const auto got = connection_->stream().ReadNow(input.room());
   if (!got) {
-    co_return std::unexpected(got.error());
+    return std::nullopt;
   }
-  input.Commit(*got);
-  eof_ = *got == 0;
-  co_return Status{};
+  if (!*got) {
+    return std::unexpected(got->error());
+  }
+  input.Commit(**got);
+  eof_ = **got == 0;
+  return Status{};
+}
+
+Deadline HttpExchange::Idle(Deadline deadline) const {
+  return deadline.Earlier(upstream_.client_.loop().now() +
+                          upstream_.provider_.options.timeouts.idle);
 }
 
 Status HttpExchange::BeginBody() {
@@ -270,9 +283,13 @@ async::Task<core::Result<std::string_view>> HttpExchange::Read(Deadline deadline
     }
     if (input.empty() && !eof_) {
       input.Clear();
-      const Deadline idle = deadline.Earlier(upstream_.client_.loop().now() +
-                                             upstream_.provider_.options.timeouts.idle);
-      SB_CO_CHECK_OK(co_await Fill(idle));
+      const Deadline idle = Idle(deadline);
+      std::optional<Status> filled = FillNow();
+      while (!filled) {
+        const async::Wake wake = co_await connection_->stream().watch().Readable(idle);
+        filled = wake == async::Wake::kReady ? FillNow() : std::unexpected(async::ToError(wake));
+      }
+      SB_CO_CHECK_OK(*filled);
     }
     if (eof_ && scratch_->head.body != BodyKind::kUntilClose) {
       co_return Broken("closed the connection before the end of the answer");
@@ -306,10 +323,9 @@ async::Task<core::Result<std::string_view>> HttpExchange::ReadAll(Deadline deadl
       input.Reserve(size - input.size());
     }
     while (input.size() < size) {
-      const Deadline idle = deadline.Earlier(upstream_.client_.loop().now() +
-                                             upstream_.provider_.options.timeouts.idle);
-      SB_CO_CHECK_OK(co_await Fill(idle));
-      if (eof_) {
+      SB_CO_TRY(const std::size_t got, co_await connection_->stream().Read(input.room(), Idle(deadline)));
+      input.Commit(got);
+      if (got == 0) {
         co_return Broken("closed the connection before the end of the answer");
       }
     }

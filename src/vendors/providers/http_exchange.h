@@ -1,12 +1,20 @@
 // One HTTP call. Internal to http_upstream.
 #pragma once
 
+#include <optional>
+
+#include "base/async/frame_pool.h"
 #include "vendors/providers/http_upstream.h"
 
 namespace signalbox::providers {
 
 class HttpExchange final : public Exchange {
  public:
+  static void* operator new(std::size_t size) { return async::FramePool::Allocate(size); }
+  static void operator delete(void* memory, std::size_t size) {
+    async::FramePool::Free(memory, size);
+  }
+
   explicit HttpExchange(HttpUpstream& upstream);
   ~HttpExchange() override;
 
@@ -22,7 +30,8 @@ class HttpExchange final : public Exchange {
   async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline,
                                       bool& stale);
   async::Task<core::Status> ReadHead(async::Deadline deadline, bool& stale);
-  async::Task<core::Status> Fill(async::Deadline deadline);
+  std::optional<core::Status> FillNow();
+  async::Deadline Idle(async::Deadline deadline) const;
   core::Result<std::string_view> TakeAvailable();
   core::Result<std::string_view> TakeChunks();
   core::Status BeginBody();

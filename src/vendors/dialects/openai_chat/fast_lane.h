@@ -9,6 +9,7 @@
 // Source:  OpenAI API reference, chat/create, chat/streaming, embeddings/create.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,11 @@ void PlanEdits(const chat::Envelope& envelope, std::string_view upstream_model, 
 // prompt_cache_hit_tokens, xAI chat where completion_tokens leaves reasoning out but total_tokens
 // includes it).
 chat::Usage ReadUsage(const json::Value& answer);
+
+// The usage of a whole answer from its text, without reading all of it where its one `usage` can be
+// cut out; `document` is memory to use. nullopt: the text is no JSON object (looked at no closer than
+// that takes).
+std::optional<chat::Usage> ReadAnswerUsage(std::string_view answer, json::Document& document);
 
 // What one streamed event means to the way.
 struct FrameFacts {

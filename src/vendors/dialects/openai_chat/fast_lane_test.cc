@@ -264,5 +264,33 @@ TEST(ErrorBody, UsesTheTypesThatClientsKnow) {
       R"({"error":{"message":"it broke off","type":"server_error","param":null,"code":"upstream_failed"}})");
 }
 
+std::optional<chat::Usage> AnswerUsage(std::string_view answer) {
+  json::Document document;
+  return ReadAnswerUsage(answer, document);
+}
+
+TEST(ReadAnswerUsage, AgreesWithAFullParse) {
+  for (const std::string_view answer : {
+           R"({"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9}"}}],"usage":{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":2}}})",
+           R"({"usage" : {"prompt_tokens":3,"note":"}{\\"} , "choices":[]})",
+           R"({"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":6}}})",
+           R"({"choices":[{"usage":{"prompt_tokens":1}}],"usage":{"prompt_tokens":2}})",
+           R"({"usage":null,"choices":[]})",
+           R"({"type":"usage","choices":[]})",
+           R"({"choices":[]})",
+       }) {
+    json::Document document;
+    ASSERT_TRUE(document.Parse(answer)) << answer;
+    EXPECT_EQ(AnswerUsage(answer), ReadUsage(document.Root())) << answer;
+  }
+}
+
+TEST(ReadAnswerUsage, RefusesWhatIsNoObject) {
+  for (const std::string_view answer :
+       {"", " ", "[]", "this is not JSON", R"({"usage":{"prompt_tokens":1})", R"({"usage":{x}})"}) {
+    EXPECT_EQ(AnswerUsage(answer), std::nullopt) << answer;
+  }
+}
+
 }  // namespace
 }  // namespace signalbox::openai_chat

@@ -1,0 +1,194 @@
+#include "base/async/watch.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/async/async_testing.h"
+
+namespace signalbox::async {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Two connected stream sockets, non-blocking.
+struct Pair {
+  Pair() {
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fd), 0);
+  }
+  ~Pair() {
+    CloseEnd(0);
+    CloseEnd(1);
+  }
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+
+  void CloseEnd(int end) {
+    if (fd[end] >= 0) {
+      close(std::exchange(fd[end], -1));
+    }
+  }
+  void Send(std::string_view text) const {
+    EXPECT_EQ(write(fd[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  std::string Receive() const {
+    char room[64];
+    const ssize_t got = read(fd[0], room, sizeof room);
+    return got > 0 ? std::string(room, static_cast<std::size_t>(got)) : std::string();
+  }
+
+  int fd[2] = {-1, -1};
+};
+
+struct Hangups final : Watch::HangupListener {
+  void OnHangup(bool broken) override {
+    calls.push_back(broken);
+    if (then) {
+      then();
+    }
+  }
+  std::vector<bool> calls;
+  std::function<void()> then;
+};
+
+LOOP_TEST(Watch, WaitsForBytesAndForRoom) {
+  Pair pair;
+  Watch watch(loop, pair.fd[0]);
+  EXPECT_TRUE(watch.ok());
+  const Wake writable = co_await watch.Writable({loop.now() + 10s});
+  EXPECT_EQ(writable, Wake::kReady);
+  EXPECT_TRUE(watch.writable());
+  EXPECT_FALSE(watch.readable());
+  const Wake nothing = co_await watch.Readable({loop.now() + 2ms});
+  EXPECT_EQ(nothing, Wake::kDeadline);
+  pair.Send("a");
+  const Wake readable = co_await watch.Readable({loop.now() + 10s});
+  EXPECT_EQ(readable, Wake::kReady);
+  EXPECT_EQ(pair.Receive(), "a");
+}
+
+LOOP_TEST(Watch, StaysReadableUntilItIsToldOtherwise) {
+  Pair pair;
+  Watch watch(loop, pair.fd[0]);
+  pair.Send("ab");
+  co_await watch.Readable({});
+  const Wake again = co_await watch.Readable({loop.now()});
+  EXPECT_EQ(again, Wake::kReady);
+  EXPECT_EQ(pair.Receive(), "ab");
+  watch.ClearReadable();
+  EXPECT_FALSE(watch.readable());
+  const Wake nothing = co_await watch.Readable({loop.now() + 2ms});
+  EXPECT_EQ(nothing, Wake::kDeadline);
+  pair.Send("c");
+  const Wake news = co_await watch.Readable({loop.now() + 10s});
+  EXPECT_EQ(news, Wake::kReady);
+}
+
+LOOP_TEST(Watch, HearsOfTheEndOfTheOtherSideOnce) {
+  Pair pair;
+  Watch watch(loop, pair.fd[0]);
+  Hangups hangups;
+  watch.set_hangup_listener(&hangups);
+  shutdown(pair.fd[1], SHUT_WR);
+  co_await watch.Readable({});
+  EXPECT_EQ(hangups.calls, (std::vector{false}));
+  EXPECT_TRUE(watch.hung_up());
+  EXPECT_FALSE(watch.broken());
+  watch.ClearReadable();
+  EXPECT_TRUE(watch.readable()) << "an end is still to be read";
+  pair.CloseEnd(1);
+  co_await loop.SleepUntil({loop.now() + 5ms});
+  EXPECT_EQ(hangups.calls, (std::vector{false, true}));
+  EXPECT_TRUE(watch.broken());
+  EXPECT_TRUE(watch.writable());
+}
+
+LOOP_TEST(Watch, ACancelledWaitLeavesTheDescriptorAsItWas) {
+  Pair pair;
+  Watch watch(loop, pair.fd[0]);
+  Cancellation cancellation;
+  cancellation.Cancel();
+  const Wake wake = co_await watch.Readable({core::kNever, &cancellation});
+  EXPECT_EQ(wake, Wake::kCancelled);
+  pair.Send("x");
+  const Wake readable = co_await watch.Readable({loop.now() + 10s});
+  EXPECT_EQ(readable, Wake::kReady);
+}
+
+Task<void> DestroysWhenReadable(std::unique_ptr<Watch>* own, std::unique_ptr<Watch>* other,
+                                int* woken) {
+  const Wake wake = co_await (*own)->Readable({});
+  EXPECT_EQ(wake, Wake::kReady);
+  ++*woken;
+  own->reset();
+  if (other != nullptr) {
+    other->reset();
+  }
+}
+
+LOOP_TEST(Watch, MayBeDestroyedByTheCoroutineItWakes) {
+  Pair pair;
+  auto watch = std::make_unique<Watch>(loop, pair.fd[0]);
+  int woken = 0;
+  Gate gate(loop);
+  gate.Spawn(DestroysWhenReadable(&watch, nullptr, &woken));
+  pair.Send("x");
+  co_await gate.Drained({});
+  EXPECT_EQ(woken, 1);
+  EXPECT_EQ(watch, nullptr);
+}
+
+LOOP_TEST(Watch, MayBeDestroyedByItsOwnHangupListener) {
+  Pair pair;
+  auto watch = std::make_unique<Watch>(loop, pair.fd[0]);
+  Hangups hangups;
+  hangups.then = [&] { watch.reset(); };
+  watch->set_hangup_listener(&hangups);
+  pair.CloseEnd(1);
+  while (watch != nullptr) {
+    co_await loop.SleepUntil({loop.now() + 1ms});
+  }
+  EXPECT_EQ(hangups.calls.size(), 1U);
+}
+
+// Both hang up before the loop looks, so that both are in one batch; the first that is told
+// destroys the other, which must then not be told.
+LOOP_TEST(Watch, MayBeDestroyedByAnotherOfTheSameBatch) {
+  std::array<Pair, 3> pairs;
+  std::array<std::unique_ptr<Watch>, 3> watches;
+  std::array<Hangups, 3> hangups;
+  for (std::size_t i = 0; i < 3; ++i) {
+    watches[i] = std::make_unique<Watch>(loop, pairs[i].fd[0]);
+    hangups[i].then = [&watches, i] {
+      for (std::size_t other = 0; other < 3; ++other) {
+        if (other != i) {
+          watches[other].reset();
+        }
+      }
+    };
+    watches[i]->set_hangup_listener(&hangups[i]);
+  }
+  for (Pair& pair : pairs) {
+    pair.CloseEnd(1);
+  }
+  co_await loop.SleepUntil({loop.now() + 10ms});
+  std::size_t told = 0;
+  for (const Hangups& each : hangups) {
+    told += each.calls.size();
+  }
+  EXPECT_EQ(told, 1U);
+}
+
+LOOP_TEST(Watch, SaysWhenTheKernelRefusesADescriptor) {
+  Watch watch(loop, -1);
+  EXPECT_FALSE(watch.ok());
+  co_return;
+}
+
+TEST(Watch, AWaitThatEndedEarlyIsAnError) {
+  EXPECT_EQ(ToError(Wake::kCancelled).code, core::ErrorCode::kCancelled);
+  EXPECT_EQ(ToError(Wake::kDeadline).code, core::ErrorCode::kDeadlineExceeded);
+}
+
+}  // namespace
+}  // namespace signalbox::async
