@@ -60,7 +60,13 @@ class Program {
                  options.routing),
         access_(options.access),
         registry_(workers_),
-        families_(registry_) {}
+        families_(registry_),
+        journal_fill_(Gauge("signalbox_journal_fill_ratio",
+                            "Part of the fullest journal that waits to be archived.")),
+        archive_failing_(Gauge("signalbox_ledger_archive_failing",
+                               "1 while records cannot be written to the archive.")),
+        log_dropped_(Gauge("signalbox_log_lines_dropped",
+                           "Log lines that were not written since the start.")) {}
 
   core::Status Open();
   void Announce() const;
@@ -71,6 +77,7 @@ class Program {
   core::Status OpenLedger();
   core::Status OpenWorkers();
   std::string MetricsText();
+  telemetry::Cell& Gauge(std::string name, std::string help);
 
   const Options& options_;
   std::uint32_t workers_;
@@ -78,6 +85,9 @@ class Program {
   api::AccessRules access_;
   telemetry::Registry registry_;
   gateway::MeterFamilies families_;
+  telemetry::Cell& journal_fill_;  // these three are set when somebody looks
+  telemetry::Cell& archive_failing_;
+  telemetry::Cell& log_dropped_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<net::TlsContext> server_tls_;
   std::vector<std::unique_ptr<net::TlsContext>> client_tls_;
@@ -142,16 +152,28 @@ core::Status Program::OpenWorkers() {
                       .instance = NewInstanceId(),
                       .sim_script = sim_script_};
   address_ = options_.server.listen;
+  SB_TRY(auto listeners, net::Listen(address_, workers_));
+  address_.port = net::LocalPort(listeners.front());
   for (std::uint32_t i = 0; i < workers_; ++i) {
-    SB_TRY(auto listener, net::Listen(address_));
-    address_.port = net::LocalPort(listener);
-    SB_TRY(auto worker, Worker::Create(shared, i, ledger_->journal(i), std::move(listener)));
+    SB_TRY(auto worker, Worker::Create(shared, i, ledger_->journal(i), std::move(listeners[i])));
     running_.push_back(std::move(worker));
   }
   return {};
 }
 
+telemetry::Cell& Program::Gauge(std::string name, std::string help) {
+  return registry_
+      .Add({.name = std::move(name),
+            .help = std::move(help),
+            .kind = telemetry::MetricKind::kGauge})
+      .Child(0, {});
+}
+
+// Any worker's thread.
 std::string Program::MetricsText() {
+  journal_fill_.Set(ledger_->fill());
+  archive_failing_.Set(ledger_->archiver().failing() ? 1 : 0);
+  log_dropped_.Set(static_cast<double>(telemetry::DroppedLogLines()));
   return registry_.Text();
 }
 

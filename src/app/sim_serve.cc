@@ -112,6 +112,7 @@ Task<void> SimHandler::EndAs(ServerExchange& exchange, sim::Break ending) {
 
 Task<void> DrainThenStop(async::Loop* loop, net::Server* server) {
   co_await server->Drain(loop->now());
+  co_await server->CancelAll();
   loop->Stop();
 }
 
@@ -161,16 +162,16 @@ int SimServe(const SimServeArguments& arguments) {
                "such as 127.0.0.1:9001\n");
     return 2;
   }
-  auto listener = net::Listen(*address);
+  auto listener = net::Listen(*address, 1);
   if (!listener) {
     fmt::print(stderr, "signalbox sim serve: {}\n", listener.error().message);
     return 1;
   }
-  const config::HostPort bound{address->host, net::LocalPort(*listener)};
+  const config::HostPort bound{address->host, net::LocalPort(listener->front())};
   fmt::print("listening on http://{}\n", bound.Text());
   std::fflush(stdout);
   sim::ScriptRun run(std::move(script));
-  return Run(*std::move(listener), run);
+  return Run(std::move(listener->front()), run);
 }
 
 }  // namespace signalbox::app

@@ -65,7 +65,11 @@ void Worker::Drain(std::chrono::nanoseconds time) {
 }
 
 async::Task<void> Worker::DrainThenStop(Worker* worker, std::chrono::nanoseconds time) {
-  co_await worker->server_.Drain(worker->loop_->now() + time);
+  const bool ended = co_await worker->server_.Drain(worker->loop_->now() + time);
+  if (!ended) {
+    worker->gateway_.Stop();
+    co_await worker->server_.CancelAll();
+  }
   worker->loop_->Stop();
 }
 

@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
         self.bytes_in = self.bytes_out = 0
         self.opened_at = time.monotonic()
         self.closed_at: float | None = None
-        self.by_peer = False
+        self.by_peer = self.dropped = False
         self.gone = asyncio.Event()
         self.writable = asyncio.Event()
         self.writable.set()
@@ -152,7 +152,7 @@ class Connection(asyncio.Protocol):
 
     async def send(self, data: bytes):
         """Sends now; waits while the peer does not read; raises when it is gone."""
-        if self.gone.is_set():
+        if self.gone.is_set() or self.dropped:
             raise ConnectionResetError
         self.transport.write(data)
         self.bytes_out += len(data)
@@ -244,6 +244,7 @@ class Upstream:
         def drop(patient: bool):
             for conn in dropped:
                 if conn.closed_at is None and not conn.transport.is_closing():
+                    conn.dropped = True
                     if patient and conn.transport.can_write_eof():
                         conn.transport.write_eof()
                     else:

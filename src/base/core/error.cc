@@ -26,6 +26,8 @@ constexpr CodeRow Row(ErrorCode code) {
       return {"conflict", 409};
     case ErrorCode::kPayloadTooLarge:
       return {"payload_too_large", 413};
+    case ErrorCode::kClientTimeout:
+      return {"request_timeout", 408};
     case ErrorCode::kMisdirected:
       return {"misdirected_request", 421};
     case ErrorCode::kRateLimited:

@@ -140,7 +140,7 @@ LOOP_TEST(Client, SaysWhereNobodyListens) {
   EXPECT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, core::ErrorCode::kConnectFailed);
   EXPECT_EQ(made.error().message,
-            "connect to 127.0.0.1:" + std::to_string(port) + ": connection refused");
+            "connect to 127.0.0.1:" + std::to_string(port) + ": " + core::ErrnoMessage(ECONNREFUSED));
 }
 
 LOOP_TEST(Client, ACancelledCallerIsToldSoAndNotThatTheConnectFailed) {

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/net/http_head.h"
+
 namespace signalbox::net {
 namespace {
 
@@ -47,10 +49,36 @@ void SetFlag(const Socket& socket, int level, int option) {
   setsockopt(socket.fd(), level, option, &on, sizeof on);
 }
 
+void SetPort(SocketAddress& where, std::uint16_t port) {
+  if (where.storage.ss_family == AF_INET6) {
+    reinterpret_cast<sockaddr_in6*>(&where.storage)->sin6_port = htons(port);
+  } else {
+    reinterpret_cast<sockaddr_in*>(&where.storage)->sin_port = htons(port);
+  }
+}
+
+core::Result<Socket> Bound(const SocketAddress& where, const config::HostPort& address,
+                           bool shared) {
+  Socket socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.fd() < 0) {
+    return Fail(ErrorCode::kInternal, "socket: " + core::ErrnoMessage(errno));
+  }
+  SetFlag(socket, SOL_SOCKET, SO_REUSEADDR);
+  if (shared) {
+    SetFlag(socket, SOL_SOCKET, SO_REUSEPORT);
+  }
+  SetFlag(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
+  if (bind(socket.fd(), reinterpret_cast<const sockaddr*>(&where.storage), where.size) != 0) {
+    return Fail(ErrorCode::kUnavailable,
+                "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
+  }
+  return socket;
+}
+
 }  // namespace
 
 bool IsLoopback(std::string_view host) {
-  if (host == "127.0.0.1" || host == "localhost" || host == "::1") {
+  if (host == "127.0.0.1" || EqualsIgnoreCase(host, "localhost") || host == "::1") {
     return true;
   }
   in_addr v4{};
@@ -61,21 +89,22 @@ bool IsLoopback(std::string_view host) {
   return false;
 }
 
-core::Result<Socket> Listen(const config::HostPort& address) {
-  SB_TRY(const auto where, Numeric(address));
-  Socket socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (socket.fd() < 0) {
-    return Fail(ErrorCode::kInternal, "socket: " + core::ErrnoMessage(errno));
+core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count) {
+  SB_TRY(auto where, Numeric(address));
+  // Sharing a port would also mean sharing it with a stranger: the first bind does not share.
+  if (address.port != 0) {
+    SB_CHECK_OK(Bound(where, address, false));
   }
-  SetFlag(socket, SOL_SOCKET, SO_REUSEADDR);
-  SetFlag(socket, SOL_SOCKET, SO_REUSEPORT);
-  SetFlag(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
-  if (bind(socket.fd(), reinterpret_cast<const sockaddr*>(&where.storage), where.size) != 0 ||
-      listen(socket.fd(), kBacklog) != 0) {
-    return Fail(ErrorCode::kUnavailable,
-                "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
+  std::vector<Socket> sockets;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    SB_TRY(auto socket, Bound(where, address, true));
+    if (listen(socket.fd(), kBacklog) != 0) {
+      return Fail(ErrorCode::kUnavailable, "listen: " + core::ErrnoMessage(errno));
+    }
+    SetPort(where, LocalPort(socket));
+    sockets.push_back(std::move(socket));
   }
-  return socket;
+  return sockets;
 }
 
 std::uint16_t LocalPort(const Socket& socket) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/config/values.h"
 #include "base/core/error.h"
@@ -13,9 +14,10 @@ namespace signalbox::net {
 // True for 127.0.0.0/8, ::1 and the name localhost.
 bool IsLoopback(std::string_view host);
 
-// A listening socket on `address` (numeric host or localhost). Several may share one port
-// (SO_REUSEPORT): the kernel spreads connections over them.
-core::Result<Socket> Listen(const config::HostPort& address);
+// `count` listening sockets on `address` (numeric host or localhost) that share one port
+// (SO_REUSEPORT): the kernel spreads connections over them. Port 0 takes a free one.
+// kUnavailable when somebody else has the port.
+core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count);
 
 // The port a listening socket got.
 std::uint16_t LocalPort(const Socket& socket);

@@ -84,14 +84,16 @@ async::Task<bool> Server::Drain(core::MonoTime until) {
     connection->CloseIfIdle();
     connection = next;
   }
-  const bool by_itself = co_await serving_.Drained({until, nullptr});
+  co_return co_await serving_.Drained({until, nullptr});
+}
+
+async::Task<void> Server::CancelAll() {
   for (ServerConnection* connection = connections_; connection != nullptr;) {
     ServerConnection* next = connection->next();
     connection->Cancel();
     connection = next;
   }
   co_await serving_.Drained({});
-  co_return by_itself;
 }
 
 void Server::Link(ServerConnection& connection) {

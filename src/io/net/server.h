@@ -5,7 +5,7 @@
 // Errors:  Listen says why an address cannot be used. A malformed request is answered by the
 //          handler's Refuse and the connection closes.
 // Cancel:  Drain ends it in order: no new connections, idle ones closed, busy ones until the
-//          deadline, then their requests are cancelled.
+//          deadline; then CancelAll.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,11 @@ class Server {
 
   // Accepts from `listener` until the drain.
   void Start(Socket listener);
-  // Readiness goes first, then this. True when every request ended by itself.
+  // Takes no more connections and requests, and waits for those that are there: true when every one
+  // has ended by itself before `until`.
   async::Task<bool> Drain(core::MonoTime until);
+  // Cancels what is left and waits for its end.
+  async::Task<void> CancelAll();
 
   bool draining() const { return draining_; }
   std::size_t connections() const { return count_; }

@@ -28,6 +28,17 @@ iovec Piece(std::string_view bytes) {
   return {const_cast<char*>(bytes.data()), bytes.size()};
 }
 
+// What a read of a body's next bytes means: none is the client's leaving, a time-out its slowness.
+core::Result<std::size_t> Came(core::Result<std::size_t> read) {
+  if (read && *read == 0) {
+    return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
+  }
+  if (!read && read.error().code == ErrorCode::kDeadlineExceeded) {
+    return Fail(ErrorCode::kClientTimeout, "the body took too long to come");
+  }
+  return read;
+}
+
 }  // namespace
 
 void AnswerFields::Add(std::string_view name, std::string_view value) {
@@ -107,10 +118,7 @@ async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
     const Deadline deadline{arrived_ + server_.options().timeouts.body +
                                 std::chrono::seconds(received_ / kSlowestBytesPerSecond),
                             &cancellation_};
-    SB_CO_TRY(const std::size_t got, co_await stream_.Read(room, deadline));
-    if (got == 0) {
-      co_return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
-    }
+    SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(room, deadline)));
     body_buffer_.Commit(got);
   }
   body_ = body_buffer_.bytes();
@@ -159,20 +167,18 @@ async::Task<Status> ServerExchange::FillMore(Buffer& into) {
   const Deadline deadline{arrived_ + server_.options().timeouts.body +
                               std::chrono::seconds(received_ / kSlowestBytesPerSecond),
                           &cancellation_};
-  SB_CO_TRY(const std::size_t got, co_await stream_.Read(into.room(), deadline));
-  if (got == 0) {
-    co_return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
-  }
+  SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(into.room(), deadline)));
   into.Commit(got);
   co_return Status{};
 }
 
 async::Task<Status> ServerExchange::SendContinue() {
-  if (!state_.head.expect_continue || !input_.empty()) {
+  if (!state_.head.expect_continue || !input_.empty() || continued_) {
     co_return Status{};
   }
+  continued_ = true;
   state_.pieces.clear();
-  Push("HTTP/1.1 100 Continue\r\n\r\n");
+  Push(std::string_view("HTTP/1.1 100 Continue\r\n\r\n").substr(std::exchange(early_, 0)));
   co_return co_await Flush();
 }
 

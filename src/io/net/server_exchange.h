@@ -126,6 +126,7 @@ class ServerExchange {
   bool chunked_ = false;
   bool at_boundary_ = false;
   bool writing_ = false;
+  bool continued_ = false;
   bool failed_ = false;
   bool aborted_ = false;
 };

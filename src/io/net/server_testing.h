@@ -136,10 +136,10 @@ class ServerRig {
         release_(thread_.loop()),
         server_(std::make_unique<Server>(thread_.loop(), options_, tls, handler_)),
         gate_(thread_.loop()) {
-    auto listener = Listen({"127.0.0.1", 0});
-    EXPECT_TRUE(listener.has_value());
-    port_ = LocalPort(*listener);
-    thread_.Do([&] { server_->Start(*std::move(listener)); });
+    auto listeners = Listen({"127.0.0.1", 0}, 1);
+    EXPECT_TRUE(listeners.has_value());
+    port_ = LocalPort(listeners->front());
+    thread_.Do([&] { server_->Start(std::move(listeners->front())); });
   }
   ~ServerRig() {
     if (!draining_) {

@@ -15,6 +15,10 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
 constexpr std::string_view kEventStream = "text/event-stream";
+constexpr std::string_view kComment = ":\n\n";
+// So long a stream may be quiet before the client is sent a comment, which keeps proxies between us
+// from giving up and shows whether the client is still there.
+constexpr std::chrono::seconds kQuietTime{15};
 // After the client has its answer, how long the upstream may take to end its own.
 constexpr std::chrono::milliseconds kTailTime{500};
 
@@ -24,6 +28,19 @@ std::string_view PathOf(chat::Operation operation) {
 
 bool IsSuccess(int status) {
   return status >= 200 && status < 300;
+}
+
+// What the loop calls now may lie before a clock that was read in the same turn: no time has passed.
+std::uint64_t Micros(std::chrono::nanoseconds time) {
+  return static_cast<std::uint64_t>(
+      std::max<std::int64_t>(0, duration_cast<microseconds>(time).count()));
+}
+
+// Fields that callers' SDKs read.
+bool GoesOn(std::string_view name) {
+  return net::EqualsIgnoreCase(name, "x-request-id") ||
+         net::EqualsIgnoreCase(name.substr(0, 12), "x-ratelimit-") ||
+         net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
 }
 
 Outcome OutcomeOf(const core::Error& error) {
@@ -46,6 +63,7 @@ Attempt::Attempt(Gateway& gateway, const request::Call& call, const request::Pri
   record_.model = target.model;
   record_.principal = principal.id;
   call.id.Write(id_text_.data());
+  scratch.passed.clear();
 }
 
 Attempt::~Attempt() {
@@ -65,7 +83,7 @@ Status Attempt::Begin(const chat::Envelope& envelope) {
     until = std::min(until, call_.arrived + *call_.hints.max_latency);
   }
   const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
-  deadline_ = {until, cancels ? call_.cancellation : nullptr};
+  deadline_ = {until, cancels ? call_.cancellation : &gateway_.stopping_};
   return {};
 }
 
@@ -110,8 +128,8 @@ async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& si
     co_await Fail(sink, head.error(), 0);
     co_return;
   }
-  record_.first_byte_us =
-      static_cast<std::uint32_t>(duration_cast<microseconds>(answered_ - sent_).count());
+  record_.first_byte_us = static_cast<std::uint32_t>(Micros(answered_ - sent_));
+  KeepFields(head->fields);
   if (envelope.stream && IsSuccess(head->status) && head->content_type.starts_with(kEventStream)) {
     co_await PassStream(*head, envelope.wants_usage, sink);
   } else {
@@ -141,8 +159,7 @@ void Attempt::Settle(Outcome outcome, int status) {
   record_.time = gateway_.loop_.wall_now();
   record_.outcome = outcome;
   record_.status = static_cast<std::uint16_t>(status);
-  record_.total_us = static_cast<std::uint64_t>(
-      duration_cast<microseconds>(gateway_.loop_.now() - call_.arrived).count());
+  record_.total_us = Micros(std::max(gateway_.loop_.now(), sent_) - call_.arrived);
   gateway_.journal_.AppendSettlement(record_);
   gateway_.meters_.Settled(meters_, record_);
 }
@@ -153,12 +170,31 @@ AnswerHead Attempt::Head(int status) const {
   head.request_id = {id_text_.data(), id_text_.size()};
   head.provider = provider_.name;
   head.model = target_.model;
-  head.overhead = before_ + (core::MonoNow() - gateway_.loop_.now());
+  head.overhead = before_ + (core::MonoNow() - std::max(gateway_.loop_.now(), sent_));
+  head.passed = scratch_.passed;
   gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
   return head;
 }
 
+// Whose the fault is when a wait was cancelled: the client's leaving, or our own end.
+core::Error Attempt::Judge(core::Error error) const {
+  if (error.code == ErrorCode::kCancelled && gateway_.stopping_.cancelled()) {
+    return {ErrorCode::kUnavailable, "Signalbox is shutting down", {}, std::chrono::seconds(1)};
+  }
+  return error;
+}
+
+void Attempt::KeepFields(std::span<const net::Field> fields) {
+  scratch_.passed.clear();
+  for (const net::Field& field : fields) {
+    if (GoesOn(field.name)) {
+      scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
+    }
+  }
+}
+
 async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upstream_status) {
+  error = Judge(std::move(error));
   Settle(OutcomeOf(error), upstream_status);
   if (error.code == ErrorCode::kCancelled) {
     co_return;  // nobody is left to be told
@@ -219,7 +255,7 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   std::vector<std::string_view>& pieces = scratch_.pieces;
   core::Result<std::string_view> bytes = std::string_view();
   while (!relay.done()) {
-    bytes = co_await exchange_->Read(deadline_);
+    bytes = co_await ReadPatiently(relay, sink);
     if (!bytes || bytes->empty()) {
       break;
     }
@@ -238,7 +274,7 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
     }
     if (!pieces.empty() && passed) {
       passed = co_await sink.Piece(pieces, relay.at_boundary());
-      if (!passed && deadline_.cancellation != nullptr) {
+      if (!passed && deadline_.cancellation == call_.cancellation) {
         Settle(Outcome::kCancelled, head.status);
         co_return;
       }
@@ -253,8 +289,32 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   if (!bytes) {
     error = std::move(bytes).error();
   }
-  Settle(OutcomeOf(error), head.status);
-  if (error.code == ErrorCode::kCancelled || !passed) {
+  co_await EndBrokenStream(std::move(error), head.status, sink);
+}
+
+// The next bytes, with a comment to the client whenever the upstream has been quiet for a while.
+async::Task<core::Result<std::string_view>> Attempt::ReadPatiently(StreamRelay& relay,
+                                                                   request::Sink& sink) {
+  const core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
+  while (true) {
+    const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
+    auto bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
+    const core::MonoTime now = gateway_.loop_.now();
+    const bool only_quiet = !bytes && bytes.error().code == ErrorCode::kDeadlineExceeded &&
+                            now < stall && now < deadline_.at;
+    if (!only_quiet) {
+      co_return bytes;
+    }
+    if (relay.at_boundary()) {
+      co_await sink.Piece({&kComment, 1}, true);
+    }
+  }
+}
+
+async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, request::Sink& sink) {
+  error = Judge(std::move(error));
+  Settle(OutcomeOf(error), status);
+  if (error.code == ErrorCode::kCancelled) {
     co_return;
   }
   const std::string event =

@@ -33,6 +33,11 @@ class Attempt {
 
   async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
   async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage, request::Sink& sink);
+  async::Task<core::Result<std::string_view>> ReadPatiently(StreamRelay& relay,
+                                                            request::Sink& sink);
+  async::Task<void> EndBrokenStream(core::Error error, int status, request::Sink& sink);
+  core::Error Judge(core::Error error) const;
+  void KeepFields(std::span<const net::Field> fields);
   async::Task<void> ReadTail();
   async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);
   core::Result<std::string_view> CheckAnswer(int status, bool says_json, std::string_view body);

@@ -12,6 +12,23 @@ constexpr std::size_t kKeptScratch = 64;
 constexpr std::size_t kKeptScratchBytes = 64 * 1024;
 constexpr std::size_t kMostHops = 8;
 
+// Hints in the body's metadata. A model that was written with escapes is unescaped into `text`.
+core::Status ReadMetadata(const json::Value& body, std::string& text, request::Hints& out) {
+  const auto metadata = body.Find("metadata");
+  if (!metadata || !metadata->IsObject()) {
+    return {};
+  }
+  core::Status status;
+  std::string name;
+  json::ForEachMember(*metadata, [&](const json::Value& key, const json::Value& value) {
+    const auto hint = key.AsText(name);
+    if (status && hint->starts_with("x-signalbox-") && value.IsString()) {
+      status = ReadHint(*hint, *value.AsText(text), out);
+    }
+  });
+  return status;
+}
+
 }  // namespace
 
 // A Scratch for one run.
@@ -81,14 +98,21 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_await Refuse(call, sink, std::move(envelope).error());
     co_return;
   }
-  const bool preferred =
-      !call.hints.model.empty() && (envelope->model.empty() || envelope->model == "auto");
-  const auto target = targets_.Resolve(preferred ? call.hints.model : envelope->model);
+  request::Hints hints;
+  if (auto read = ReadMetadata((*scratch).body.Root(), (*scratch).text, hints); !read) {
+    co_await Refuse(call, sink, std::move(read).error());
+    co_return;
+  }
+  request::Call hinted = call;
+  hinted.hints.AddMissing(hints);
+  const std::string_view wish = hinted.hints.model;
+  const bool preferred = !wish.empty() && (envelope->model.empty() || envelope->model == "auto");
+  const auto target = targets_.Resolve(preferred ? wish : envelope->model);
   if (!target) {
     co_await Refuse(call, sink, target.error());
     co_return;
   }
-  Attempt attempt(*this, call, principal, *target, *scratch);
+  Attempt attempt(*this, hinted, principal, *target, *scratch);
   co_await attempt.Run(*envelope, sink);
 }
 

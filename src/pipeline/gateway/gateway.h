@@ -30,6 +30,7 @@ namespace signalbox::gateway {
 struct Scratch {
   json::Document body;
   json::Document answer;
+  std::vector<request::AnswerField> passed;  // fields of the answer that go on to the caller
   std::vector<std::string_view> pieces;
   std::string text;
 };
@@ -42,6 +43,9 @@ class Gateway {
 
   async::Task<void> Run(const request::Call& call, const request::Principal& principal,
                         request::Sink& sink);
+
+  // The program ends now: calls that still run are cancelled and their callers told.
+  void Stop() { stopping_.Cancel(); }
 
   const request::Targets& targets() const { return targets_; }
   async::Loop& loop() { return loop_; }
@@ -60,6 +64,7 @@ class Gateway {
   Meters& meters_;
   std::string instance_;  // who we are in x-signalbox-hop
   std::vector<std::unique_ptr<Scratch>> scratch_;
+  async::Cancellation stopping_;
 };
 
 }  // namespace signalbox::gateway

@@ -29,7 +29,6 @@ struct MeterFamilies {
   telemetry::Family& refused;       // signalbox_requests_refused_total{error}
   telemetry::Family& in_flight;     // signalbox_requests_in_flight
   telemetry::Family& overhead;      // signalbox_overhead_seconds
-  telemetry::Family& journal_fill;  // signalbox_journal_fill_ratio{worker}
 };
 
 // The children for one provider and model.
@@ -53,7 +52,6 @@ class Meters {
 
   telemetry::Cell& in_flight() { return *in_flight_; }
   telemetry::Histogram& overhead() { return *overhead_; }
-  telemetry::Cell& journal_fill() { return *journal_fill_; }
 
  private:
   struct Key {
@@ -83,7 +81,6 @@ class Meters {
   std::unordered_map<Key, TargetMeters, Hash, Equal> targets_;
   telemetry::Cell* in_flight_;
   telemetry::Histogram* overhead_;
-  telemetry::Cell* journal_fill_;
 };
 
 }  // namespace signalbox::gateway

@@ -55,6 +55,10 @@ bool StreamRelay::Look(std::string_view event) {
   failed_ |= facts.error;
   if (facts.has_usage) {
     usage_ = facts.usage;
+    stated_ = true;
+  } else if (!stated_ && !facts.done && !facts.error) {
+    // The first event only opens the message.
+    ++usage_.output;
   }
   return pass_usage_ || !facts.usage_only;
 }

@@ -6,21 +6,15 @@
 // Cancel:  `cancellation` says that whoever asked is gone.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "base/async/wait.h"
 #include "base/core/ids.h"
 #include "base/core/time.h"
+#include "pipeline/request/hints.h"
 #include "vendors/chat/envelope.h"
 
 namespace signalbox::request {
-
-// What a caller may ask for beside the body (SPEC R-10): `x-signalbox-<hint>` fields.
-struct Hints {
-  std::string_view model;                               // preferred, when the body says `auto`
-  std::optional<std::chrono::nanoseconds> max_latency;  // for the whole call
-};
 
 struct Call {
   core::RequestId id;

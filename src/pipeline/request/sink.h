@@ -9,12 +9,19 @@
 
 #include <chrono>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/async/task.h"
 #include "base/core/error.h"
 
 namespace signalbox::request {
+
+// A field of the upstream's answer that the caller may want, e.g. x-ratelimit-remaining-tokens.
+struct AnswerField {
+  std::string name;
+  std::string value;
+};
 
 // What goes before the body. Views are valid until the call that takes them returns.
 struct AnswerHead {
@@ -24,6 +31,7 @@ struct AnswerHead {
   std::string_view provider;             // empty when no target was chosen
   std::string_view model;                // as sent upstream
   std::string_view retry_after;          // as an upstream said, or in seconds; empty: none
+  std::span<const AnswerField> passed;   // more fields, from the upstream
   std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far
 };
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/json/writer.h"
-#include "surface/api/hints.h"
 #include "surface/api/http_sink.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
@@ -23,6 +23,22 @@ constexpr std::string_view kIndexText =
     "  GET  /v1/models\n"
     "  GET  /metrics  /healthz  /readyz\n";
 
+// SDKs write the slash of `provider/model` as %2F. The head's parser has checked the digits.
+std::string PercentDecoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ec == std::errc()) {
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 // A route is declared with its access rule: there is no way to make one without.
@@ -36,7 +52,7 @@ struct Api::Route {
   Answer answer;
 };
 
-const Api::Route* Api::FindRoute(std::string_view path, Method method, bool& path_known) {
+const Api::Route* Api::FindRoute(std::string_view path, Method method, std::string& allowed) {
   static constexpr std::array kRoutes = {
       Route{Method::kPost, "/v1/chat/completions", Access::kKey, &Api::Chat},
       Route{Method::kPost, "/v1/embeddings", Access::kKey, &Api::Embeddings},
@@ -53,12 +69,14 @@ const Api::Route* Api::FindRoute(std::string_view path, Method method, bool& pat
     const bool family = route.path.size() > 1 && route.path.ends_with('/');
     const bool matches = family ? path.size() > route.path.size() && path.starts_with(route.path)
                                 : path == route.path;
-    if (matches) {
-      path_known = true;
-      if (route.method == method || (route.method == Method::kGet && method == Method::kHead)) {
-        return &route;
-      }
+    if (!matches) {
+      continue;
     }
+    if (route.method == method || (route.method == Method::kGet && method == Method::kHead)) {
+      return &route;
+    }
+    allowed += allowed.empty() ? "" : ", ";
+    allowed += route.method == Method::kGet ? "GET, HEAD" : Name(route.method);
   }
   return nullptr;
 }
@@ -71,11 +89,11 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
     co_await ReplyError(exchange, std::move(guarded).error());
     co_return;
   }
-  bool path_known = false;
-  const Route* route = FindRoute(head.path, head.method, path_known);
+  std::string allowed;
+  const Route* route = FindRoute(head.path, head.method, allowed);
   if (route == nullptr) {
-    if (path_known) {
-      exchange.fields().Add("allow", head.method == Method::kPost ? "GET, HEAD" : "POST");
+    if (!allowed.empty()) {
+      exchange.fields().Add("allow", allowed);
       co_await ReplyError(exchange, {ErrorCode::kMethodNotAllowed,
                                      "this path does not take " + std::string(Name(head.method)),
                                      {},
@@ -114,6 +132,8 @@ async::Task<void> Api::Reply(net::ServerExchange& exchange, int status, std::str
 
 async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error error) {
   parts_.meters.Refused(core::Name(error.code));
+  const auto id = core::RequestId::New(exchange.loop().wall_now(), random_);
+  exchange.fields().Add("x-signalbox-request-id", id.Text());
   co_await Reply(exchange, core::HttpStatus(error.code), kJson, openai_chat::ErrorBody(error));
 }
 
@@ -133,15 +153,17 @@ async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Pri
     co_await ReplyError(exchange, body.error());
     co_return;
   }
-  auto hints = ReadHints(exchange.head().fields);
-  if (!hints) {
-    co_await ReplyError(exchange, std::move(hints).error());
-    co_return;
+  request::Hints hints;
+  for (const net::Field& field : exchange.head().fields.all()) {
+    if (auto read = ReadHint(field.name, field.value, hints); !read) {
+      co_await ReplyError(exchange, std::move(read).error());
+      co_return;
+    }
   }
   const request::Call call{.id = core::RequestId::New(exchange.loop().wall_now(), random_),
                            .operation = operation,
                            .body = *body,
-                           .hints = *hints,
+                           .hints = hints,
                            .hops = exchange.head().fields.Get("x-signalbox-hop"),
                            .arrived = exchange.arrived(),
                            .cancellation = &exchange.cancellation()};
@@ -190,7 +212,7 @@ async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Prin
 }
 
 async::Task<void> Api::Model(net::ServerExchange& exchange, const request::Principal&) {
-  const std::string_view id = exchange.head().path.substr(kModelsPrefix.size());
+  const std::string id = PercentDecoded(exchange.head().path.substr(kModelsPrefix.size()));
   const auto& listed = parts_.gateway.targets().listed();
   const auto found = std::ranges::find(listed, id, &request::Targets::Listed::id);
   if (found == listed.end()) {

@@ -36,7 +36,8 @@ class Api final : public net::Handler {
   struct Route;
   using Answer = async::Task<void> (Api::*)(net::ServerExchange&, const request::Principal&);
 
-  static const Route* FindRoute(std::string_view path, net::Method method, bool& path_known);
+  // The route, or nullptr; `allowed` then lists the methods that the path takes, if it takes any.
+  static const Route* FindRoute(std::string_view path, net::Method method, std::string& allowed);
 
   async::Task<void> Index(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Health(net::ServerExchange& exchange, const request::Principal& principal);

@@ -13,6 +13,9 @@ void HttpSink::AddFields(const request::AnswerHead& head) {
   if (!head.retry_after.empty()) {
     fields.Add("retry-after", head.retry_after);
   }
+  for (const request::AnswerField& field : head.passed) {
+    fields.Add(field.name, field.value);
+  }
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(head.overhead);
   fields.Add("x-signalbox-overhead-us", static_cast<std::uint64_t>(micros.count()));
 }

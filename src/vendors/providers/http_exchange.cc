@@ -73,7 +73,8 @@ async::Task<core::Result<UpstreamHead>> HttpExchange::Send(const UpstreamRequest
   co_return UpstreamHead{.status = head.status,
                          .content_type = head.fields.Get("content-type"),
                          .retry_after = head.fields.Get("retry-after"),
-                         .vendor_request_id = head.fields.Get("x-request-id")};
+                         .vendor_request_id = head.fields.Get("x-request-id"),
+                         .fields = head.fields.all()};
 }
 
 void HttpExchange::WriteHead(const UpstreamRequest& request) {
@@ -297,7 +298,10 @@ async::Task<core::Result<std::string_view>> HttpExchange::Read(Deadline deadline
     SB_CO_TRY(const std::string_view bytes, TakeAvailable());
     if (decoder_ != nullptr && !bytes.empty()) {
       decoded_.clear();
-      SB_CO_CHECK_OK(decoder_->Decode(bytes, decoded_));
+      if (const Status done = decoder_->Decode(bytes, decoded_); !done) {
+        co_return Fail(ErrorCode::kUpstreamProtocol,
+                       "the upstream's compressed answer: " + done.error().message);
+      }
       if (!decoded_.empty()) {
         co_return std::string_view(decoded_);
       }

@@ -16,6 +16,7 @@
 #include "base/async/task.h"
 #include "base/async/wait.h"
 #include "base/core/error.h"
+#include "io/net/http_head.h"
 
 namespace signalbox::providers {
 
@@ -34,6 +35,7 @@ struct UpstreamHead {
   std::string_view content_type;  // valid until the first Read
   std::string_view retry_after;   // as sent; empty when absent
   std::string_view vendor_request_id;
+  std::span<const net::Field> fields;  // all of them, from upstreams that have any
 };
 
 class Exchange {

@@ -72,13 +72,21 @@ core::Status ReadModel(const Value& model, Envelope& out) {
     return Wrong("model", "a string");
   }
   out.model = *model.AsString();
+  if (out.model.empty()) {
+    return Wrong("model", "the name of a model, or 'auto',");
+  }
   out.model_value = Where(model);
   return {};
 }
 
 core::Status ReadContent(const std::optional<Value>& content, Operation operation) {
   if (operation == Operation::kChat) {
-    return content && content->IsArray() ? core::Status{} : Wrong("messages", "a list of messages");
+    if (!content || !content->IsArray()) {
+      return Wrong("messages", "a list of messages");
+    }
+    bool objects = true;
+    json::ForEachElement(*content, [&](const Value& message) { objects &= message.IsObject(); });
+    return objects ? core::Status{} : Wrong("messages", "an object for each message");
   }
   const bool fits = content && (content->IsString() || content->IsArray());
   return fits ? core::Status{} : Wrong("input", "a text or a list");

@@ -1,0 +1,257 @@
+// A gateway with a scripted upstream, a sink that writes down what it gets, and a real journal.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "base/async/async_testing.h"
+#include "base/async/watch.h"
+#include "pipeline/gateway/gateway.h"
+#include "pipeline/ledger/ledger_test_support.h"
+
+namespace signalbox::gateway {
+
+// What one call at the fake upstream does.
+struct FakeAnswer {
+  std::optional<core::Error> send_error{};
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string retry_after{};
+  std::vector<std::string> pieces{};          // of the body
+  std::optional<core::Error> read_error{};    // after the pieces
+  std::uint16_t sends = 1;
+  std::function<void(std::size_t)> before_piece{};  // e.g. to cancel
+  bool waits = false;  // for ever, or until the deadline or the cancellation
+};
+
+// What was asked of it.
+struct FakeCall {
+  std::string path, body, hops, request_id;
+  bool streamed = false;
+  async::Deadline deadline;
+  std::size_t pieces_read = 0;
+  bool read_to_end = false;
+};
+
+class FakeUpstream final : public providers::Upstream {
+ public:
+  explicit FakeUpstream(async::Loop& loop) : loop_(loop) {}
+  std::unique_ptr<providers::Exchange> Open() override;
+
+  std::deque<FakeAnswer> answers;
+  std::deque<FakeCall> calls;
+
+ private:
+  class FakeExchange;
+  async::Loop& loop_;
+};
+
+class FakeUpstream::FakeExchange final : public providers::Exchange {
+ public:
+  FakeExchange(async::Loop& loop, FakeAnswer answer, FakeCall& call)
+      : loop_(loop), answer_(std::move(answer)), call_(call) {}
+
+  async::Task<core::Result<providers::UpstreamHead>> Send(const providers::UpstreamRequest& request,
+                                                          async::Deadline deadline) override {
+    call_.path = request.path;
+    for (const std::string_view piece : request.body) {
+      call_.body += piece;
+    }
+    EXPECT_EQ(call_.body.size(), request.body_bytes);
+    call_.hops = request.hops;
+    call_.request_id = request.request_id;
+    call_.streamed = request.streamed;
+    call_.deadline = deadline;
+    if (answer_.waits) {
+      const async::Wake wake = co_await loop_.SleepUntil(deadline);
+      co_return std::unexpected(async::ToError(wake));
+    }
+    if (answer_.send_error) {
+      co_return std::unexpected(*answer_.send_error);
+    }
+    co_return providers::UpstreamHead{.status = answer_.status,
+                                      .content_type = answer_.content_type,
+                                      .retry_after = answer_.retry_after};
+  }
+  std::uint16_t sends() const override { return answer_.sends; }
+  bool HasBytes() const override { return false; }
+  async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) override {
+    if (deadline.cancellation != nullptr && deadline.cancellation->cancelled()) {
+      co_return std::unexpected(async::ToError(async::Wake::kCancelled));
+    }
+    const std::size_t i = call_.pieces_read;
+    if (answer_.before_piece) {
+      answer_.before_piece(i);
+    }
+    if (i < answer_.pieces.size()) {
+      ++call_.pieces_read;
+      co_return std::string_view(answer_.pieces[i]);
+    }
+    if (answer_.read_error) {
+      co_return std::unexpected(*answer_.read_error);
+    }
+    call_.read_to_end = true;
+    co_return std::string_view();
+  }
+  async::Task<core::Result<std::string_view>> ReadAll(async::Deadline deadline) override {
+    while (true) {
+      const auto piece = co_await Read(deadline);
+      if (!piece) {
+        co_return std::unexpected(piece.error());
+      }
+      if (piece->empty()) {
+        co_return std::string_view(whole_);
+      }
+      whole_ += *piece;
+    }
+  }
+
+ private:
+  async::Loop& loop_;
+  FakeAnswer answer_;
+  FakeCall& call_;
+  std::string whole_;
+};
+
+inline std::unique_ptr<providers::Exchange> FakeUpstream::Open() {
+  EXPECT_FALSE(answers.empty()) << "the upstream is called once too often";
+  FakeAnswer answer = answers.empty() ? FakeAnswer{} : std::move(answers.front());
+  if (!answers.empty()) {
+    answers.pop_front();
+  }
+  return std::make_unique<FakeExchange>(loop_, std::move(answer), calls.emplace_back());
+}
+
+class RecordingSink final : public request::Sink {
+ public:
+  int status = 0;
+  std::string content_type, request_id, provider, model, retry_after, body;
+  bool whole = false;
+  bool begun = false;
+  bool flushed = false;
+  bool ended = false;
+  int writes = 0;
+  int fail_from_write = 1000;              // Begin, Piece and End count; from then on they fail
+  std::function<void()> on_fail;           // e.g. cancels, as an HTTP exchange does
+  std::function<void()> before_last_byte;  // at Whole and End
+
+  async::Task<core::Status> Whole(const request::AnswerHead& head,
+                                  std::span<const std::string_view> pieces) override {
+    EXPECT_FALSE(whole || begun);
+    whole = true;
+    TakeHead(head);
+    return Write(pieces, true);
+  }
+  async::Task<core::Status> Begin(const request::AnswerHead& head, bool flush) override {
+    EXPECT_FALSE(whole || begun);
+    begun = true;
+    flushed = flush;
+    TakeHead(head);
+    return Write({}, false);
+  }
+  async::Task<core::Status> Piece(std::span<const std::string_view> pieces, bool) override {
+    EXPECT_TRUE(begun && !ended);
+    return Write(pieces, false);
+  }
+  async::Task<core::Status> End(std::span<const std::string_view> pieces) override {
+    EXPECT_TRUE(begun && !ended);
+    ended = true;
+    return Write(pieces, true);
+  }
+
+ private:
+  void TakeHead(const request::AnswerHead& head) {
+    status = head.status;
+    content_type = head.content_type;
+    request_id = head.request_id;
+    provider = head.provider;
+    model = head.model;
+    retry_after = head.retry_after;
+    EXPECT_GE(head.overhead.count(), 0);
+  }
+  async::Task<core::Status> Write(std::span<const std::string_view> pieces, bool last) {
+    if (last && before_last_byte) {
+      before_last_byte();
+    }
+    if (++writes >= fail_from_write) {
+      if (on_fail) {
+        on_fail();
+      }
+      co_return core::Fail(core::ErrorCode::kUpstreamFailed, "gone");
+    }
+    for (const std::string_view piece : pieces) {
+      body += piece;
+    }
+    co_return core::Status{};
+  }
+};
+
+struct GatewayRig {
+  explicit GatewayRig(async::Loop& test_loop, providers::ProviderOptions options = {},
+                      ledger::JournalOptions journal_options = {.ring_bytes = 1024 * 1024})
+      : loop(test_loop),
+        registry(1),
+        families(registry),
+        meters(families, 0),
+        journal(*ledger::Journal::Open(directory.File("ring"), journal_options)),
+        targets(Providers(std::move(options)), {{"fast", {{"edge/small"}}}},
+                {.default_model = "edge/standard"}),
+        gateway(loop, targets, Upstreams(), *journal, meters, "instance-1") {}
+
+  async::Task<void> Run(std::string body, RecordingSink* sink, request::Hints hints = {},
+                        std::string hops = {},
+                        chat::Operation operation = chat::Operation::kChat) {
+    const request::Call call{.id = core::RequestId::New(loop.wall_now(), random),
+                             .operation = operation,
+                             .body = body,
+                             .hints = hints,
+                             .hops = hops,
+                             .arrived = loop.now(),
+                             .cancellation = &cancellation};
+    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+  }
+  std::vector<ledger::OwnedRecord> Records() { return ledger::DrainAll(*journal); }
+  // The journal in short: "intent 1, ok 1 200".
+  std::string Story() {
+    std::string story;
+    for (const ledger::OwnedRecord& each : Records()) {
+      story += story.empty() ? "" : ", ";
+      story += each.settlement() ? std::string(ledger::Name(each.record.outcome)) : "intent";
+      story += " " + std::to_string(each.record.attempt);
+      if (each.settlement()) {
+        story += " " + std::to_string(each.record.status);
+      }
+    }
+    return story;
+  }
+  bool Counts(const std::string& line) const {
+    return registry.Text().find(line + "\n") != std::string::npos;
+  }
+
+  async::Loop& loop;
+  ledger::TempDirectory directory;
+  core::Random random{7};
+  async::Cancellation cancellation;
+  telemetry::Registry registry;
+  MeterFamilies families;
+  Meters meters;
+  std::unique_ptr<ledger::Journal> journal;
+  request::Targets targets;
+  FakeUpstream* upstream = nullptr;
+  Gateway gateway;
+
+ private:
+  static std::vector<providers::Provider> Providers(providers::ProviderOptions options) {
+    options.base_url = config::ParseUrl("http://127.0.0.1:9/v1");
+    return {providers::MakeProvider("edge", options)};
+  }
+  std::vector<std::unique_ptr<providers::Upstream>> Upstreams() {
+    auto fake = std::make_unique<FakeUpstream>(loop);
+    upstream = fake.get();
+    std::vector<std::unique_ptr<providers::Upstream>> all;
+    all.push_back(std::move(fake));
+    return all;
+  }
+};
+
+}  // namespace signalbox::gateway
