@@ -163,9 +163,8 @@ core::Status Program::OpenWorkers() {
 
 telemetry::Cell& Program::Gauge(std::string name, std::string help) {
   return registry_
-      .Add({.name = std::move(name),
-            .help = std::move(help),
-            .kind = telemetry::MetricKind::kGauge})
+      .Add(
+          {.name = std::move(name), .help = std::move(help), .kind = telemetry::MetricKind::kGauge})
       .Child(0, {});
 }
 

@@ -47,7 +47,7 @@ void RunOnLoop(Body body) {
 }  // namespace signalbox::async
 
 // A test whose body is a coroutine with `loop` in sight. ASSERT_… does not work inside.
-#define LOOP_TEST(suite, name)                                                                \
+#define LOOP_TEST(suite, name)                                                                 \
   static ::signalbox::async::Task<void> suite##_##name##_Body(::signalbox::async::Loop& loop); \
   TEST(suite, name) {                                                                          \
     ::signalbox::async::RunOnLoop(&suite##_##name##_Body);                                     \

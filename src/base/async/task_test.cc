@@ -59,7 +59,9 @@ LOOP_TEST(Task, StartsWhenItIsAwaited) {
 
 LOOP_TEST(Task, ATaskThatIsNeverAwaitedFreesItsArguments) {
   auto started = std::make_shared<bool>(false);
-  { const Task<void> task = Marks(started); }
+  {
+    const Task<void> task = Marks(started);
+  }
   EXPECT_EQ(started.use_count(), 1);
   EXPECT_FALSE(*started);
   co_return;

@@ -13,9 +13,7 @@ using namespace std::chrono_literals;
 
 // Two connected stream sockets, non-blocking.
 struct Pair {
-  Pair() {
-    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fd), 0);
-  }
+  Pair() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fd), 0); }
   ~Pair() {
     CloseEnd(0);
     CloseEnd(1);

@@ -24,7 +24,7 @@ enum class ErrorCode : std::uint8_t {
   kMethodNotAllowed,  // the route exists, not with this method
   kConflict,          // the state changed meanwhile
   kPayloadTooLarge,   // a body over its limit
-  kClientTimeout,      // the caller took too long to send its request
+  kClientTimeout,     // the caller took too long to send its request
   kMisdirected,       // a Host that this server does not answer for
   kRateLimited,       // too many requests; see retry_after
   kBudgetExceeded,    // the money is spent

@@ -24,7 +24,8 @@ core::Status Document::Parse(std::string_view text, const Limits& limits) {
   Flaw flaw;
   if (!validator.Run()) {
     flaw = validator.flaw();
-  } else if (validator.has_high_bytes() && !IsUtf8(text)) {
+  } else if (validator.has_high_bytes() &&
+             !IsUtf8(text.substr(0, limits.whole_text ? text.size() : nodes_[0].end))) {
     flaw = {Reason::kNotUtf8, FirstFlawInUtf8(text), {}};
   }
   if (flaw.reason == Reason::kNone) [[likely]] {

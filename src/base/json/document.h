@@ -27,6 +27,7 @@ enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject
 struct Limits {
   std::uint32_t max_depth = 128;  // containers inside each other
   bool unique_keys = true;        // false: a key that stands twice is no error, the first counts
+  bool whole_text = true;         // false: what follows the value is not looked at
 };
 
 // One value or key, in document order. A container's children follow it directly; `next` is the

@@ -225,6 +225,16 @@ TEST(Document, TakesTheFirstOfTwoEqualKeysWhereTheyNeedNotBeUnique) {
   EXPECT_FALSE(document.Parse(R"({"a":1,"a":2})"));
 }
 
+TEST(Document, ReadsTheValueAtTheStartWhereTheTextNeedNotEndWithIt) {
+  Document document;
+  const Limits limits{.whole_text = false};
+  ASSERT_TRUE(document.Parse("{\"a\":[1,{}]},\"b\": \xff nonsense", limits));
+  EXPECT_EQ(document.Root().Raw(), R"({"a":[1,{}]})");
+  EXPECT_FALSE(document.Parse("{\"a\":[1,{}],", limits));
+  EXPECT_FALSE(document.Parse("{\"a\":\"\xff\"} rest", limits));
+  EXPECT_FALSE(document.Parse("", limits));
+}
+
 TEST(Document, CanBeUsedAgainAfterItWasMovedFrom) {
   Document document;
   ASSERT_TRUE(document.Parse("[1,2]"));

@@ -98,7 +98,7 @@ inline const char* Validator<B>::AfterValue(const char* p) {
   while (p != nullptr) {
     p = SkipSpace<B>(p, end_);
     if (open_ == kNoParent) {
-      return p == end_ ? nullptr : Fail(p, Reason::kTextAfterValue);
+      return p == end_ || !whole_text_ ? nullptr : Fail(p, Reason::kTextAfterValue);
     }
     const char c = Peek(p);
     if (c == ',') {

@@ -27,6 +27,7 @@ class Validator {
         end_(text.data() + text.size()),
         max_depth_(limits.max_depth),
         unique_keys_(limits.unique_keys),
+        whole_text_(limits.whole_text),
         nodes_(nodes) {}
 
   // False when the text is flawed.
@@ -63,6 +64,7 @@ class Validator {
   const char* end_;
   std::uint32_t max_depth_;
   bool unique_keys_;
+  bool whole_text_;
   std::uint32_t depth_ = 0;
   std::uint32_t open_ = kNoParent;  // the innermost open container
   std::uint32_t count_ = 0;

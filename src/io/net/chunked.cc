@@ -143,6 +143,8 @@ bool ChunkedDecoder::AdvanceExtension(char byte) {
 bool ChunkedDecoder::AdvanceTrailer(char byte) {
   switch (phase_) {
     case Phase::kTrailerStart:
+      if (trailers_left_ == 0) return false;
+      --trailers_left_;
       phase_ = Phase::kTrailerName;
       return Is(byte, kTokenByte);
     case Phase::kTrailerName:

@@ -6,7 +6,7 @@
 // Cancel:  nothing to undo.
 //
 // Lines end in CR LF and nothing else. Extensions and trailers are counted against one limit,
-// checked and dropped.
+// trailers also by their number; both are checked and dropped.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class ChunkedDecoder {
     kNeedMore,  // all input used up
     kData,      // `data` holds body bytes (a view into the input)
     kEnd,       // the last chunk and its trailers are read; input after `consumed` is not ours
-    kBad,       // malformed, or over the limit for extensions and trailers
+    kBad,       // malformed, or over a limit for extensions and trailers
   };
   struct Step {
     State state = State::kNeedMore;
@@ -28,13 +28,18 @@ class ChunkedDecoder {
     std::string_view data;
   };
 
-  // `overhead_limit`: bytes of extensions and trailers together.
-  explicit ChunkedDecoder(std::uint32_t overhead_limit = 8 * 1024)
-      : overhead_left_(overhead_limit) {}
+  // `overhead_limit`: bytes of extensions and trailers together; `trailer_limit`: trailer fields.
+  explicit ChunkedDecoder(std::uint32_t overhead_limit = 8 * 1024,
+                          std::uint16_t trailer_limit = 100)
+      : trailers_left_(trailer_limit), overhead_left_(overhead_limit) {}
 
   // Reads from the start of `input` up to the next piece of data or the end of input. Call again
   // with input.substr(step.consumed) until kNeedMore, kEnd or kBad.
   Step Next(std::string_view input);
+
+  // Bytes of the current chunk that are still to come, as its size line says: whatever a peer likes
+  // to write there. 0 outside a chunk's data.
+  std::uint64_t announced() const { return phase_ == Phase::kData ? left_ : 0; }
 
  private:
   enum class Phase : std::uint8_t {
@@ -67,6 +72,7 @@ class ChunkedDecoder {
 
   Phase phase_ = Phase::kSize;
   std::uint8_t size_digits_ = 0;
+  std::uint16_t trailers_left_;
   std::uint32_t overhead_left_;
   std::uint64_t left_ = 0;
 };

@@ -12,11 +12,13 @@ using namespace signalbox::net;  // NOLINT: a fuzz target is one file
 using State = ChunkedDecoder::State;
 
 constexpr std::uint32_t kLimit = 64;
+constexpr std::uint16_t kTrailers = 3;
 
 struct Outcome {
   State state = State::kNeedMore;
   std::string body;
   std::size_t consumed = 0;
+  std::uint64_t announced = 0;
 };
 
 void Require(bool holds) {
@@ -24,7 +26,7 @@ void Require(bool holds) {
 }
 
 Outcome Decode(std::string_view text, std::size_t piece) {
-  ChunkedDecoder decoder(kLimit);
+  ChunkedDecoder decoder(kLimit, kTrailers);
   Outcome outcome;
   while (outcome.consumed < text.size()) {
     const std::string_view part = text.substr(outcome.consumed, piece);
@@ -35,6 +37,7 @@ Outcome Decode(std::string_view text, std::size_t piece) {
     outcome.consumed += step.consumed;
     outcome.body += step.data;
     outcome.state = step.state == State::kData ? State::kNeedMore : step.state;
+    outcome.announced = decoder.announced();
     if (step.state == State::kEnd || step.state == State::kBad) break;
     Require(step.consumed > 0);
   }
@@ -49,6 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::size_t piece : {1, 2, 3, 7}) {
     const Outcome cut = Decode(text, piece);
     Require(cut.state == whole.state && cut.body == whole.body && cut.consumed == whole.consumed);
+    Require(cut.announced == whole.announced);
   }
   char line[kChunkLineSize];
   std::string again(whole.body.empty() ? "" : ChunkLine(whole.body.size(), line));

@@ -200,6 +200,55 @@ TEST(ChunkedDecoder, CountsExtensionsAndTrailersAgainstOneLimit) {
   EXPECT_EQ(Decode(drip, 4096).state, State::kBad) << "the limit is for the body, not for a chunk";
 }
 
+TEST(ChunkedDecoder, TakesSoManyTrailerFieldsAndNoMore) {
+  const auto trailers = [](int count) {
+    std::string text = "0\r\n";
+    for (int i = 0; i < count; ++i) text += "A:\r\n";
+    return text + "\r\n";
+  };
+  const std::size_t all = trailers(101).size();
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, all}) {
+    EXPECT_EQ(Decode(trailers(100), piece).state, State::kEnd);
+    const Outcome over = Decode(trailers(101), piece);
+    EXPECT_EQ(over.state, State::kBad);
+    EXPECT_EQ(over.consumed, all - 2 - 3) << "at the first byte of the one too many";
+  }
+  ChunkedDecoder none(8 * 1024, 0);
+  EXPECT_EQ(none.Next("0\r\nA: b\r\n\r\n").state, State::kBad);
+  ChunkedDecoder plain(8 * 1024, 0);
+  EXPECT_EQ(plain.Next(kEnd).state, State::kEnd);
+}
+
+// What Next has read of `text`, in pieces of `piece`, announces at its end.
+std::uint64_t Announced(std::string_view text, std::size_t piece) {
+  ChunkedDecoder decoder;
+  while (!text.empty()) {
+    const ChunkedDecoder::Step step = decoder.Next(text.substr(0, piece));
+    EXPECT_GT(step.consumed, 0u);
+    text.remove_prefix(step.consumed);
+    if (step.state == State::kEnd || step.state == State::kBad) break;
+  }
+  return decoder.announced();
+}
+
+TEST(ChunkedDecoder, AnnouncesWhatIsToComeOnceTheSizeLineIsRead) {
+  for (std::size_t piece = 1; piece <= 20; ++piece) {
+    SCOPED_TRACE(piece);
+    EXPECT_EQ(Announced("8000000000000000\r\n", piece), 0x8000000000000000u);
+    EXPECT_EQ(Announced("ffffffffffffffff\r\n", piece), 0xffffffffffffffffu);
+    EXPECT_EQ(Announced("ffffffffffffffff\r\nab", piece), 0xfffffffffffffffdu);
+    EXPECT_EQ(Announced("2\r\nab\r\nffffffffffffffff;x=y\r\n", piece), 0xffffffffffffffffu);
+    EXPECT_EQ(Announced("5\r\nhel", piece), 2u);
+    EXPECT_EQ(Announced("5", piece), 0u) << "the size may have more digits";
+    EXPECT_EQ(Announced("5;x", piece), 0u);
+    EXPECT_EQ(Announced("5\r", piece), 0u);
+    EXPECT_EQ(Announced("5\r\nhello", piece), 0u);
+    EXPECT_EQ(Announced("5\r\nhello\r\n7", piece), 0u);
+    EXPECT_EQ(Announced("5\r\nhello\r\n" + kEnd, piece), 0u);
+    EXPECT_EQ(Announced("5\r\nhelloX", piece), 0u);
+  }
+}
+
 TEST(ChunkLine, WritesHexadecimalThatTheDecoderReads) {
   char room[kChunkLineSize];
   EXPECT_EQ(ChunkLine(0, room), "0\r\n");

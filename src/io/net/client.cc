@@ -91,7 +91,8 @@ std::unique_ptr<ClientConnection> Client::TakeKept() {
 }
 
 void Client::GiveBack(std::unique_ptr<ClientConnection> connection) {
-  // Under TLS "readable" may only mean that nobody has looked: an alert, a session ticket or nothing.
+  // Under TLS "readable" may only mean that nobody has looked: an alert, a session ticket or
+  // nothing.
   char byte = 0;
   if (connection->stream().ReadNow({&byte, 1})) {
     return;  // an end, or bytes that nobody asked for

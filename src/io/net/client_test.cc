@@ -139,8 +139,8 @@ LOOP_TEST(Client, SaysWhereNobodyListens) {
   const auto made = co_await client.Connect({});
   EXPECT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, core::ErrorCode::kConnectFailed);
-  EXPECT_EQ(made.error().message,
-            "connect to 127.0.0.1:" + std::to_string(port) + ": " + core::ErrnoMessage(ECONNREFUSED));
+  EXPECT_EQ(made.error().message, "connect to 127.0.0.1:" + std::to_string(port) + ": " +
+                                      core::ErrnoMessage(ECONNREFUSED));
 }
 
 LOOP_TEST(Client, ACancelledCallerIsToldSoAndNotThatTheConnectFailed) {
@@ -185,8 +185,7 @@ LOOP_TEST(Resolver, MayGoWhileALookUpIsUnderWay) {
   auto resolver = std::make_unique<Resolver>(loop);
   async::Cancellation cancellation;
   cancellation.Cancel();
-  const auto found =
-      co_await resolver->Resolve("nobody.invalid", {loop.now() + 1s, &cancellation});
+  const auto found = co_await resolver->Resolve("nobody.invalid", {loop.now() + 1s, &cancellation});
   EXPECT_FALSE(found.has_value());
   resolver.reset();
 }

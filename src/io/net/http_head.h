@@ -56,8 +56,8 @@ enum class BodyKind : std::uint8_t { kNone, kLength, kChunked, kUntilClose /* an
 
 struct RequestHead {
   Method method = Method::kGet;
-  std::string_view target;  // as written, origin form: starts with '/'
-  std::string_view path;    // target up to '?'
+  std::string_view target;  // origin form; starts with '?' if an absolute form has only a query
+  std::string_view path;    // target up to '?'; starts with '/'
   std::string_view query;   // after '?', may be empty
   std::string_view host;    // the Host field: host[:port], syntax checked
   std::uint8_t minor_version = 1;

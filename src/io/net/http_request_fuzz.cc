@@ -19,6 +19,7 @@ void Require(bool holds) {
 std::string Write(const RequestHead& head) {
   std::string text(Name(head.method));
   text += ' ';
+  if (head.target.starts_with('?')) text.append("http://").append(head.host);
   text += head.target;
   text += head.minor_version == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n";
   for (const Field& field : head.fields.all()) {
@@ -41,7 +42,8 @@ void RequireEqual(const RequestHead& a, const RequestHead& b) {
 void RequireSound(const RequestHead& head, const HeadResult& result, std::string_view text) {
   Require(result.consumed <= text.size() && result.consumed <= kLimits.head_bytes);
   Require(text.substr(0, result.consumed).ends_with("\r\n"));
-  Require(head.target.starts_with('/') && head.target.size() <= kLimits.target_bytes);
+  Require(head.path.starts_with('/') && head.target.size() <= kLimits.target_bytes);
+  Require(head.target.starts_with(head.path) || (head.path == "/" && head.target[0] == '?'));
   Require(head.fields.size() <= kLimits.fields);
   Require((head.body == BodyKind::kLength) == (head.content_length != 0));
   Require(head.minor_version == 0 || IsHost(head.host));

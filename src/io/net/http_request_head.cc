@@ -33,12 +33,40 @@ Read ReadMethod(HeadCursor& in, Method& method) {
   return in.Refuse(501, "the method is not one we know");
 }
 
-Read ReadTarget(HeadCursor& in, std::uint32_t limit, RequestHead& out) {
+// "http://" or "https://" in any case, before the target's `stop`.
+Read ReadScheme(HeadCursor& in, const char* stop) {
+  for (const char expected : std::string_view("http://")) {
+    if (in.at == stop) return Read::kMore;
+    if (expected == ':' && (*in.at | 0x20) == 's' && ++in.at == stop) return Read::kMore;
+    // Setting the bit 0x20 makes a letter lower case; ':' and '/' have it set.
+    if ((*in.at | 0x20) != expected || !Is(*in.at, kPathByte)) {
+      return in.Refuse(400, "the target is neither a path nor a URL of http or https");
+    }
+    ++in.at;
+  }
+  return Read::kDone;
+}
+
+// The start of an absolute form, up to its path: what Host must say again (RFC 9112 3.2.2).
+Read ReadAuthority(HeadCursor& in, const char* stop, std::string_view& authority) {
+  if (const Read read = ReadScheme(in, stop); read != Read::kDone) return read;
   const char* const start = in.at;
-  if (start == in.end) return Read::kMore;
-  if (*start != '/') return in.Refuse(400, "the target does not start with a slash");
-  const auto room = static_cast<std::size_t>(in.end - start);
-  const char* const stop = start + std::min<std::size_t>(room, std::size_t{limit} + 1);
+  while (in.at != stop && *in.at != '/' && *in.at != '?' && *in.at != ' ') {
+    // A user's name would end in '@'; "[:]" are of ports and IPv6 addresses.
+    if (!Is(*in.at, kHostByte) && *in.at != ':' && *in.at != '[' && *in.at != ']') {
+      return in.Refuse(400, "the target's authority is not host[:port]");
+    }
+    ++in.at;
+  }
+  if (in.at == stop) return Read::kMore;
+  authority = in.From(start);
+  if (!IsHost(authority)) return in.Refuse(400, "the target's authority is not host[:port]");
+  return Read::kDone;
+}
+
+// The origin form, as it stands or behind an authority.
+void ReadPathAndQuery(HeadCursor& in, const char* stop, RequestHead& out) {
+  const char* const start = in.at;
   in.at = SkipWhile(start, stop, kPathByte);
   out.path = in.From(start);
   out.query = {};
@@ -48,10 +76,24 @@ Read ReadTarget(HeadCursor& in, std::uint32_t limit, RequestHead& out) {
     out.query = in.From(query);
   }
   out.target = in.From(start);
-  if (out.target.size() > limit) return in.Refuse(414, "the target is too long");
+}
+
+Read ReadTarget(HeadCursor& in, std::uint32_t limit, std::string_view& authority,
+                RequestHead& out) {
+  const char* const start = in.at;
+  if (start == in.end) return Read::kMore;
+  const auto room = static_cast<std::size_t>(in.end - start);
+  const char* const stop = start + std::min<std::size_t>(room, std::size_t{limit} + 1);
+  Read read = Read::kDone;
+  if (*start != '/') read = ReadAuthority(in, stop, authority);
+  if (read == Read::kBad) return read;
+  if (read == Read::kDone) ReadPathAndQuery(in, stop, out);
+  if (in.From(start).size() > limit) return in.Refuse(414, "the target is too long");
   if (in.at == in.end) return Read::kMore;
   if (*in.at != ' ') return in.Refuse(400, "the target holds a byte that may not stand there");
   ++in.at;
+  if (out.path.empty()) out.path = "/";
+  if (out.target.empty()) out.target = out.path;
   return Read::kDone;
 }
 
@@ -79,13 +121,16 @@ Read ReadVersion(HeadCursor& in, std::uint8_t& minor_version) {
   return Read::kDone;
 }
 
-Read ReadRequestLine(HeadCursor& in, const HeadLimits& limits, RequestHead& out) {
+Read ReadRequestLine(HeadCursor& in, const HeadLimits& limits, std::string_view& authority,
+                     RequestHead& out) {
   // One empty line before the request is what old clients send after a body (RFC 9112 2.2).
   if (in.at != in.end && *in.at == '\r') {
     if (const Read read = ReadLineEnd(in); read != Read::kDone) return read;
   }
   if (const Read read = ReadMethod(in, out.method); read != Read::kDone) return read;
-  if (const Read read = ReadTarget(in, limits.target_bytes, out); read != Read::kDone) return read;
+  if (const Read read = ReadTarget(in, limits.target_bytes, authority, out); read != Read::kDone) {
+    return read;
+  }
   constexpr std::string_view kUsualEnd = "HTTP/1.1\r\n";
   if (static_cast<std::size_t>(in.end - in.at) >= kUsualEnd.size() &&
       std::memcmp(in.at, kUsualEnd.data(), kUsualEnd.size()) == 0) {
@@ -97,13 +142,17 @@ Read ReadRequestLine(HeadCursor& in, const HeadLimits& limits, RequestHead& out)
   return ReadLineEnd(in);
 }
 
-Read Conclude(HeadCursor& in, const Framing& framing, RequestHead& out) {
+Read Conclude(HeadCursor& in, const Framing& framing, std::string_view authority,
+              RequestHead& out) {
   const bool old = out.minor_version == 0;
   if (framing.chunked && framing.has_length) {
     return in.Refuse(400, "Transfer-Encoding and Content-Length are given together");
   }
   if (framing.chunked && old) return in.Refuse(400, "Transfer-Encoding in an HTTP/1.0 request");
   if (!framing.has_host && !old) return in.Refuse(400, "Host is missing");
+  if (!authority.empty() && !EqualsIgnoreCase(authority, framing.host)) {
+    return in.Refuse(400, "Host is not the target's authority");
+  }
   out.host = framing.host;
   out.keep_alive = !framing.close && (!old || framing.keep_alive);
   out.content_length = framing.length;
@@ -125,11 +174,12 @@ HeadResult ParseRequestHead(std::string_view bytes, const HeadLimits& limits, st
   HeadCursor in{bytes.data(), bytes.data() + window, {}};
   Framing framing;
   const char* last_line = nullptr;
-  Read read = ReadRequestLine(in, limits, out);
+  std::string_view authority;  // of a target in absolute form
+  Read read = ReadRequestLine(in, limits, authority, out);
   if (read == Read::kDone) {
     read = ReadFieldLines(in, limits.fields, out.fields, framing, last_line);
   }
-  if (read == Read::kDone) read = Conclude(in, framing, out);
+  if (read == Read::kDone) read = Conclude(in, framing, authority, out);
   return FinishLook(read, in, bytes, limits, last_line, scanned);
 }
 

@@ -107,7 +107,7 @@ TEST(RequestLine, OnlyKnownMethodsInTheirExactSpelling) {
   });
 }
 
-TEST(RequestLine, TargetIsInOriginFormOfUrlBytes) {
+TEST(RequestLine, TargetIsAPathOfUrlBytes) {
   Check({
       {"path and query", WithLine("GET /v1/models?limit=2&x=%20 HTTP/1.1"), 0},
       {"all path marks", WithLine("GET /a:b@c!$&'()*+,;=-._~%41 HTTP/1.1"), 0},
@@ -116,7 +116,6 @@ TEST(RequestLine, TargetIsInOriginFormOfUrlBytes) {
       {"two slashes", WithLine("GET //a HTTP/1.1"), 0},
       {"no slash", WithLine("GET foo HTTP/1.1"), 400},
       {"authority form", WithLine("GET host:80 HTTP/1.1"), 400},
-      {"absolute form", WithLine("GET http://a/ HTTP/1.1"), 400},
       {"asterisk", WithLine("GET * HTTP/1.1"), 400},
       {"asterisk for OPTIONS", WithLine("OPTIONS * HTTP/1.1"), 400},
       {"only a query", WithLine("GET ?a HTTP/1.1"), 400},
@@ -137,6 +136,78 @@ TEST(RequestLine, TargetIsInOriginFormOfUrlBytes) {
       {"missing", WithLine("GET HTTP/1.1"), 400},
       {"missing, two spaces", WithLine("GET  HTTP/1.1"), 400},
   });
+}
+
+TEST(RequestLine, AbsoluteFormNamesTheHostThatHostNames) {
+  const auto with = [](const std::string& target, const std::string& host) {
+    return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+  };
+  Check({
+      {"path", with("http://a/v1/models", "a"), 0},
+      {"path and query", with("http://a/v1?b=c", "a"), 0},
+      {"query alone", with("http://a?b=c", "a"), 0},
+      {"nothing", with("http://a", "a"), 0},
+      {"https", with("https://a/", "a"), 0},
+      {"any case", with("hTtPs://A.Example:80/", "a.eXample:80"), 0},
+      {"port", with("http://127.0.0.1:8080/", "127.0.0.1:8080"), 0},
+      {"IPv6", with("http://[::1]:80/", "[::1]:80"), 0},
+      {"two slashes in the path", with("http://a//b", "a"), 0},
+      {"a URL in the path", with("http://a/http://b/", "a"), 0},
+      {"HTTP/1.0", "GET http://a/ HTTP/1.0\r\nHost: a\r\n\r\n", 0},
+      {"POST", "POST http://a/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", 0},
+      {"HTTP/1.0 without Host", "GET http://a/ HTTP/1.0\r\n\r\n", 400},
+      {"HTTP/1.1 without Host", "GET http://a/ HTTP/1.1\r\n\r\n", 400},
+      {"another host", with("http://a/", "b"), 400},
+      {"a longer host", with("http://a/", "a.b"), 400},
+      {"another port", with("http://a:80/", "a:81"), 400},
+      {"the scheme's port left out", with("http://a/", "a:80"), 400},
+      {"empty port left out", with("http://a:/", "a"), 400},
+      {"user", with("http://u@a/", "a"), 400},
+      {"user and password", with("http://u:p@a/", "a"), 400},
+      {"our host as user", with("http://a@b/", "a"), 400},
+      {"empty user", with("http://@a/", "a"), 400},
+      {"empty authority", with("http:///a", "a"), 400},
+      {"empty authority, empty path", with("http://", "a"), 400},
+      {"only a port", with("http://:80/", ":80"), 400},
+      {"port too high", with("http://a:65536/", "a:65536"), 400},
+      {"bad IPv6", with("http://[1::2::3]/", "[1::2::3]"), 400},
+      {"brackets in a name", with("http://a[0]/", "a[0]"), 400},
+      {"list", with("http://a,b/", "a"), 400},
+      {"escape", with("http://%61/", "a"), 400},
+      {"backslash", with("http://a\\@b/", "a"), 400},
+      {"obs-text", with("http://\xc3\xa4/", "a"), 400},
+      {"NUL", with("http://a\0/"s, "a"), 400},
+      {"tab", with("http://a\t/", "a"), 400},
+      {"CR", with("http://a\r/", "a"), 400},
+      {"fragment", with("http://a#b", "a"), 400},
+      {"fragment after the path", with("http://a/#b", "a"), 400},
+      {"one slash", with("http:/a/", "a"), 400},
+      {"no slash", with("http:a", "a"), 400},
+      {"no colon", with("http//a/", "a"), 400},
+      {"scheme alone", with("http", "a"), 400},
+      {"https twice", with("httpss://a/", "a"), 400},
+      {"a control byte that looks like the colon", with("http\x1a//a/", "a"), 400},
+      {"a control byte that looks like a slash", with("http:\x0f/a/", "a"), 400},
+      {"ftp", with("ftp://a/", "a"), 400},
+      {"file", with("file:///a", "a"), 400},
+      {"ws", with("ws://a/", "a"), 400},
+      {"no scheme", with("://a/", "a"), 400},
+      {"CONNECT", "CONNECT http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 405},
+  });
+}
+
+TEST(RequestLine, AbsoluteFormLeavesItsOriginForm) {
+  const auto read = [](const std::string& target) {
+    const Look look = ParseWhole("GET " + target + " HTTP/1.1\r\nHost: A:1\r\n\r\n");
+    EXPECT_EQ(look.result.state, HeadState::kComplete) << look.result.rejection.reason;
+    return std::string(look.head.target) + " " + std::string(look.head.path) + " " +
+           std::string(look.head.query) + " " + std::string(look.head.host);
+  };
+  EXPECT_EQ(read("http://a:1/b/c?d=e"), "/b/c?d=e /b/c d=e A:1");
+  EXPECT_EQ(read("http://a:1/"), "/ /  A:1");
+  EXPECT_EQ(read("http://a:1"), "/ /  A:1");
+  EXPECT_EQ(read("http://a:1?d"), "?d / d A:1");
+  EXPECT_EQ(read("http://a:1?"), "? /  A:1");
 }
 
 TEST(RequestLine, ExactlyOneSpaceBetweenItsParts) {
@@ -437,6 +508,15 @@ TEST(RequestLimits, TargetIsRefusedAtItsFirstByteTooMany) {
   EXPECT_EQ(Verdict(ParseWhole("GET /?" + std::string(19, 'a') + rest, limits).result), 414);
   ExpectSameAtEverySplit("GET " + longest + "b" + rest, limits);
   EXPECT_EQ(Verdict(ParseWhole("GET /" + std::string(1 << 20, 'a')).result), 414);
+  // The absolute form is counted with its authority.
+  const std::string absolute = "GET http://a/" + std::string(11, 'b');
+  EXPECT_EQ(Verdict(ParseWhole(absolute + rest, limits).result), 0);
+  EXPECT_EQ(Verdict(ParseWhole(absolute + "b", limits).result), 414);
+  ExpectSameAtEverySplit(absolute + "b" + rest, limits);
+  EXPECT_EQ(Verdict(ParseWhole("GET http://" + std::string(13, 'a'), limits).result), -1);
+  EXPECT_EQ(Verdict(ParseWhole("GET http://" + std::string(14, 'a'), limits).result), 414);
+  ExpectSameAtEverySplit("GET http://" + std::string(14, 'a') + "/" + rest, limits);
+  ExpectSameAtEverySplit(absolute + rest, {.target_bytes = 5});
 }
 
 TEST(RequestLimits, HeadBytesAreCountedOverAllLines) {

@@ -98,9 +98,7 @@ class RawPeer {
   std::string Message() {
     std::string head = Until("\r\n\r\n");
     const std::size_t field = head.find("content-length: ");
-    return field == std::string::npos
-               ? head
-               : head + Exactly(std::stoul(head.substr(field + 16)));
+    return field == std::string::npos ? head : head + Exactly(std::stoul(head.substr(field + 16)));
   }
   // The end of the connection has come, in order and with nothing before it.
   bool AtEnd() { return held_.empty() && Some().empty() && !timed_out_ && !was_reset_; }
@@ -168,9 +166,8 @@ class Notes {
   // Waits until `note` has been added `times` times.
   bool Wait(std::string_view note, std::ptrdiff_t times = 1) {
     std::unique_lock lock(mutex_);
-    return added_.wait_for(lock, std::chrono::seconds(kTestSeconds), [&] {
-      return std::count(notes_.begin(), notes_.end(), note) >= times;
-    });
+    return added_.wait_for(lock, std::chrono::seconds(kTestSeconds),
+                           [&] { return std::count(notes_.begin(), notes_.end(), note) >= times; });
   }
   std::ptrdiff_t Count(std::string_view note) {
     const std::lock_guard lock(mutex_);

@@ -35,6 +35,10 @@ class AnswerFields {
   void Clear() { text_.clear(); }
   void Add(std::string_view name, std::string_view value);
   void Add(std::string_view name, std::uint64_t value);
+  // A value of our own making, which holds no control character.
+  void AddOwn(std::string_view name, std::string_view value) {
+    text_.append(name).append(": ").append(value).append("\r\n");
+  }
   std::string_view text() const { return text_; }
 
  private:

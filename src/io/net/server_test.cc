@@ -70,7 +70,8 @@ TEST(Server, KeepsAConnectionForRequestAfterRequest) {
 
 TEST(Server, AnswersPipelinedRequestsInOrder) {
   ServerRig rig;
-  const std::string chunked = "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+  const std::string chunked =
+      "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
   const std::string large = Text(20'000);
   RawPeer peer = rig.Connect();
   peer.Send(Post("/echo", "first") + Get("/") + chunked + Chunked("second", 4) +
@@ -88,7 +89,8 @@ TEST(Server, AnswersPipelinedRequestsInOrder) {
 TEST(Server, ReadsRequestsHoweverTheyAreCut) {
   ServerRig rig;
   const std::string requests =
-      Post("/echo", "one") + "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" +
+      Post("/echo", "one") +
+      "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" +
       Chunked("two and more", 5) + Get("/", kClose);
   for (std::size_t cut = 1; cut < requests.size(); ++cut) {
     RawPeer peer = rig.Connect();
@@ -117,9 +119,9 @@ TEST(Server, TakesAHeadAsLargeAsItsLimit) {
   for (int i = 0; i < 60; ++i) {
     fields += "x-filler-" + std::to_string(i) + ": " + std::string(480, 'f') + "\r\n";
   }
-  EXPECT_EQ(BodyOf(rig.Ask(Post("/echo", "x", fields + "content-type: t/y\r\n" +
-                                                  std::string(kClose)))),
-            "t/y|x");
+  EXPECT_EQ(
+      BodyOf(rig.Ask(Post("/echo", "x", fields + "content-type: t/y\r\n" + std::string(kClose)))),
+      "t/y|x");
 }
 
 TEST(Server, TellsAClientThatAsksFirstToGoOn) {
@@ -154,6 +156,36 @@ TEST(Server, RefusesBodiesOverTheLimitAtTheLimit) {
   EXPECT_TRUE(peer.Message().starts_with("HTTP/1.1 413 "));
   peer.ShutdownWrite();
   EXPECT_TRUE(peer.AtEnd());
+}
+
+// A chunk that cannot fit is answered when its size is read; none of its bytes is waited for.
+TEST(Server, RefusesAChunkOverTheLimitAtItsSizeLine) {
+  ServerRig rig;
+  const std::string fits = Chunked("hello", 5).substr(0, 10);  // without the end
+  for (const char* size : {"100000", "fffff;x=y", "100001", "8000000000000000", "ffffffffffffffff",
+                           "fffffffffffffffb", "fffffffffffffffc"}) {
+    SCOPED_TRACE(size);
+    for (const bool together : {true, false}) {
+      RawPeer peer = rig.Connect();
+      const std::string head =
+          "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+      const std::string line = std::string(size) + "\r\n";
+      peer.Send(together ? head + fits + line : head + fits);
+      if (!together) {
+        peer.Send(line);
+      }
+      EXPECT_TRUE(peer.Message().starts_with("HTTP/1.1 413 "));
+      peer.ShutdownWrite();
+      EXPECT_TRUE(peer.AtEnd());
+    }
+  }
+  // The largest that still fits.
+  const std::string rest = Text(TestHandler::kBodyLimit - 5);
+  const std::string body = fits + "ffffb\r\n" + rest + "\r\n0\r\n\r\n";
+  EXPECT_EQ(BodyOf(rig.Ask("POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n" +
+                           std::string(kClose) + "\r\n" + body))
+                .size(),
+            TestHandler::kBodyLimit + 1);
 }
 
 TEST(Server, TakesContentCodingsOffAndLimitsWhatComesOut) {

@@ -183,6 +183,7 @@ class ServerRig {
     if (by_itself) {
       rig->notes().Add("by itself");
     }
+    co_await rig->server_->CancelAll();
     rig->notes().Add("drain ended");
   }
 

@@ -1,5 +1,6 @@
 #include "io/net/sse_event_end.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "io/net/sse.h"
@@ -7,13 +8,12 @@
 namespace signalbox::net {
 namespace {
 
-// Length of a line end at the start of `bytes`: LF, CRLF or CR; 0 when there is none. A CR at the
-// very end may yet become CRLF; nothing is decided by it.
+// Length of a line end at the start of `bytes`: LF, CRLF or CR; 0 when there is none.
 std::size_t LineEnd(std::string_view bytes) {
   if (bytes.starts_with("\r\n")) {
     return 2;
   }
-  return bytes.starts_with('\n') || (bytes.size() > 1 && bytes.front() == '\r') ? 1 : 0;
+  return bytes.starts_with('\n') || bytes.starts_with('\r') ? 1 : 0;
 }
 
 }  // namespace
@@ -33,12 +33,13 @@ std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
     if (line == bytes.size()) {
       return 0;
     }
-    const std::size_t end = LineEnd(bytes.substr(line));
-    if (end == 0) {
+    const std::size_t next = line + LineEnd(bytes.substr(line));
+    const std::string_view rest = bytes.substr(next);
+    // A CR at the very end is half a CRLF, unless the line before it ended in CR too.
+    if (rest == "\r" && bytes[next - 1] != '\r') {
       return 0;
     }
-    const std::size_t next = line + end;
-    if (const std::size_t empty = LineEnd(bytes.substr(next)); empty != 0) {
+    if (const std::size_t empty = LineEnd(rest); empty != 0) {
       return next + empty;
     }
     at = next;
@@ -49,7 +50,7 @@ std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
 std::string_view SseData(std::string_view event, std::string& joined) {
   constexpr std::string_view kData = "data:";
   if (event.starts_with(kData)) {
-    const std::size_t line = event.find_first_of("\r\n");
+    const std::size_t line = std::min(event.find_first_of("\r\n"), event.size());
     const std::size_t end = line + LineEnd(event.substr(line));
     if (end + LineEnd(event.substr(end)) == event.size()) {
       std::string_view data = event.substr(kData.size(), line - kData.size());

@@ -7,14 +7,14 @@
 namespace signalbox::net {
 namespace {
 
-// Cuts `stream` into events as they become complete while its bytes arrive in pieces of `piece`,
-// with the note of what was looked at before.
-std::vector<std::string> Cut(std::string_view stream, std::size_t piece) {
+// Cuts a stream that arrives in `pieces` into events as they become complete, with the note of what
+// was looked at before.
+std::vector<std::string> Cut(const std::vector<std::string>& pieces) {
   std::vector<std::string> events;
   std::string held;
   std::size_t scanned = 0;
-  for (std::size_t at = 0; at < stream.size(); at += piece) {
-    held += stream.substr(at, piece);
+  for (const std::string& piece : pieces) {
+    held += piece;
     for (std::size_t end = 0; (end = SseEventEnd(held, scanned)) != 0; scanned = 0) {
       events.push_back(held.substr(0, end));
       held.erase(0, end);
@@ -25,6 +25,14 @@ std::vector<std::string> Cut(std::string_view stream, std::size_t piece) {
   return events;
 }
 
+std::vector<std::string> Cut(const std::string& stream, std::size_t piece) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at < stream.size(); at += piece) {
+    pieces.push_back(stream.substr(at, piece));
+  }
+  return Cut(pieces);
+}
+
 struct Case {
   const char* name;
   std::vector<std::string> events;  // the last is what stays, unfinished
@@ -33,7 +41,8 @@ struct Case {
 const std::vector<Case> kCases = {
     {"LF", {"data: 1\n\n", "data: 2\n\n", ""}},
     {"CRLF", {"data: 1\r\n\r\n", "event: x\r\ndata: 2\r\n\r\n", "data"}},
-    {"CR", {"data: 1\r\r", "data: 2\r\rdata: 3\r"}},
+    {"CR", {"data: 1\r\r", "event: x\rdata: 2\r\r", "data: 3\r"}},
+    {"CR to its end", {"data: 1\r\r", "data: [DONE]\r\r", ""}},
     {"mixed", {"data: 1\r\n\n", "data: 2\n\r\n", "data: 3\n\n", ": c\n"}},
     {"comment", {": ping\n\n", "data: x\n\n", "\n"}},
     {"several lines", {"id: 1\nevent: e\ndata: a\ndata: b\n\n", "data: [DONE]\n"}},
@@ -45,8 +54,7 @@ TEST(SseEventEnd, CutsAlikeHoweverTheBytesArrive) {
     for (const std::string& event : each.events) {
       stream += event;
     }
-    std::string sums;
-    for (const std::size_t piece : {1UL, 2UL, 3UL, 7UL, stream.size()}) {
+    for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
       SCOPED_TRACE(std::string(each.name) + " in pieces of " + std::to_string(piece));
       const auto cut = Cut(stream, piece);
       std::string together;
@@ -54,28 +62,55 @@ TEST(SseEventEnd, CutsAlikeHoweverTheBytesArrive) {
         together += event;
       }
       EXPECT_EQ(together, stream);
-      if (std::string_view(each.name) != "CR") {
-        EXPECT_EQ(cut, each.events);
-      }
+      EXPECT_EQ(cut, each.events);
     }
   }
 }
 
-// A CR at the very end decides nothing, because an LF may follow it.
-TEST(SseEventEnd, AnEmptyLineThatEndsInCrWaitsForTheNextByte) {
-  EXPECT_EQ(SseEventEnd("data: 1\r\r", 0), 0U);
-  EXPECT_EQ(SseEventEnd("data: 1\r\rd", 0), 9U);
-  EXPECT_EQ(SseEventEnd("data: 1\r\n\r", 0), 0U);
-  EXPECT_EQ(SseEventEnd("data: 1\r\n\r\n", 0), 11U);
-  EXPECT_EQ(SseEventEnd("", 0), 0U);
+TEST(SseEventEnd, EveryPlaceToCutInTwoIsTheSame) {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    const std::vector<std::string> events = {"data: 1" + end + end, ": c" + end + end,
+                                             "id: 1" + end + "data: 2" + end + end,
+                                             "data: [DONE]" + end + end, ""};
+    std::string stream;
+    for (const std::string& event : events) {
+      stream += event;
+    }
+    for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+      EXPECT_EQ(Cut({stream.substr(0, cut), stream.substr(cut)}), events) << cut;
+    }
+  }
 }
 
-TEST(SseEventEnd, ACrStreamGivesEachEventWhenTheNextBegins) {
-  for (const std::size_t piece : {1UL, 2UL, 3UL, 5UL, 100UL}) {
-    EXPECT_EQ(Cut("data: 1\r\rdata: 2\r\rd", piece),
-              (std::vector<std::string>{"data: 1\r\r", "data: 2\r\r", "d"}))
-        << piece;
-  }
+// No byte may follow the last event, so nothing is waited for.
+TEST(SseEventEnd, ACrStreamsEventEndsWithItsSecondCr) {
+  EXPECT_EQ(SseEventEnd("data: 1\r", 0), 0U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\r", 0), 9U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\r", 6), 9U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\rd", 0), 9U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\r\n", 0), 10U);
+}
+
+// What the LF belonged to is gone by then: it is an empty line in front of the next event.
+TEST(SseEventEnd, AnLfBehindTheSecondCrStandsBeforeTheNextEvent) {
+  const std::vector<std::string> events = {"data: 1\r\r", "\ndata: 2\n\n", ""};
+  EXPECT_EQ(Cut({"data: 1\r\r", "\ndata: 2\n\n"}), events);
+  EXPECT_EQ(Cut({"data: 1\r\r", "\n", "data: 2\n\n"}), events);
+  std::string joined;
+  EXPECT_EQ(SseData(events[1], joined), "2");
+  EXPECT_EQ(SseData("\ndata: 2\r\r", joined), "2");
+  EXPECT_EQ(SseData("\r\ndata: a\r\ndata: b\r\n\r\n", joined), "a\nb");
+}
+
+// A stream with LF in its line ends is cut behind the LF, or a reader that looks for CRLF CRLF
+// would miss it until the next event.
+TEST(SseEventEnd, AnEmptyLineOfCrlfWaitsForItsLf) {
+  EXPECT_EQ(SseEventEnd("data: 1\r\n\r", 0), 0U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\n\r", 8), 0U);
+  EXPECT_EQ(SseEventEnd("data: 1\n\r", 0), 0U);
+  EXPECT_EQ(SseEventEnd("data: 1\n\rd", 0), 9U);
+  EXPECT_EQ(SseEventEnd("data: 1\r\n\r\n", 0), 11U);
+  EXPECT_EQ(SseEventEnd("", 0), 0U);
 }
 
 TEST(SseData, ReadsOneLineInPlaceAndJoinsSeveral) {
@@ -85,13 +120,19 @@ TEST(SseData, ReadsOneLineInPlaceAndJoinsSeveral) {
   EXPECT_EQ(data, "{\"a\":1}");
   EXPECT_EQ(data.data(), plain.data() + 6);  // a view, not a copy
   EXPECT_EQ(SseData("data:x\r\n\r\n", joined), "x");
-  EXPECT_EQ(SseData("data:  x\r\r", joined), " x");
+  const std::string old = "data:  x\r\r";
+  EXPECT_EQ(SseData(old, joined).data(), old.data() + 6);
+  EXPECT_EQ(SseData(old, joined), " x");
+  EXPECT_EQ(SseData("data: cut", joined), "cut");
   EXPECT_EQ(SseData("data:\n\n", joined), "");
   EXPECT_EQ(SseData("data: a\ndata: b\n\n", joined), "a\nb");
   EXPECT_EQ(SseData("event: e\nid: 7\ndata: a\n\n", joined), "a");
   EXPECT_EQ(SseData("data: a\nid: 7\n\n", joined), "a");
   EXPECT_EQ(SseData(": comment\n\n", joined), "");
-  EXPECT_EQ(SseData("\xEF\xBB\xBF" "data: bom\n\n", joined), "bom");
+  EXPECT_EQ(SseData("\xEF\xBB\xBF"
+                    "data: bom\n\n",
+                    joined),
+            "bom");
 }
 
 }  // namespace

@@ -23,9 +23,29 @@ ssize_t ReceiveNow(int fd, std::span<char> room) {
   return syscall(SYS_recvfrom, fd, room.data(), room.size(), 0, nullptr, nullptr);
 }
 
+// Up to here, putting the pieces together costs less than the kernel's walk over a gathered write.
+constexpr std::size_t kCopiedBytes = 4 * 1024;
+
+// The pieces one after the other; 0 when they do not fit.
+std::size_t Join(std::span<const iovec> pieces, std::span<char> out) {
+  std::size_t size = 0;
+  for (const iovec& piece : pieces) {
+    if (piece.iov_len > out.size() - size) {
+      return 0;
+    }
+    std::memcpy(out.data() + size, piece.iov_base, piece.iov_len);
+    size += piece.iov_len;
+  }
+  return size;
+}
+
 ssize_t SendNow(int fd, std::span<iovec> pieces) {
   if (pieces.size() == 1) {
     return syscall(SYS_sendto, fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL, nullptr, 0);
+  }
+  std::array<char, kCopiedBytes> joined;
+  if (const std::size_t size = Join(pieces, joined); size != 0) {
+    return syscall(SYS_sendto, fd, joined.data(), size, MSG_NOSIGNAL, nullptr, 0);
   }
   msghdr message{};
   message.msg_iov = pieces.data();

@@ -99,15 +99,16 @@ TEST(Tls, AnswersOverAConnectionThatBothSidesTrust) {
 TEST(Tls, CarriesLargeBodiesBothWays) {
   const TlsRig tls;
   const std::string body(900'000, 'x');
-  const Asked asked = AskTls(tls, "localhost", tls.certificate.cert_file(),
-                             "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 900000\r\n\r\n" + body);
+  const Asked asked =
+      AskTls(tls, "localhost", tls.certificate.cert_file(),
+             "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 900000\r\n\r\n" + body);
   EXPECT_TRUE(asked.answer.ends_with("|" + body)) << asked.answer.substr(0, 100);
 }
 
 TEST(Tls, AConnectionIsUsedAgain) {
   const TlsRig tls;
-  const Asked asked = AskTls(tls, "localhost", tls.certificate.cert_file(),
-                             "GET / HTTP/1.1\r\nhost: a\r\n\r\n", 4);
+  const Asked asked =
+      AskTls(tls, "localhost", tls.certificate.cert_file(), "GET / HTTP/1.1\r\nhost: a\r\n\r\n", 4);
   EXPECT_TRUE(asked.answer.ends_with("hello"));
   EXPECT_EQ(asked.connects, 1U);
 }

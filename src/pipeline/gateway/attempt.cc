@@ -30,7 +30,8 @@ bool IsSuccess(int status) {
   return status >= 200 && status < 300;
 }
 
-// What the loop calls now may lie before a clock that was read in the same turn: no time has passed.
+// What the loop calls now may lie before a clock that was read in the same turn: no time has
+// passed.
 std::uint64_t Micros(std::chrono::nanoseconds time) {
   return static_cast<std::uint64_t>(
       std::max<std::int64_t>(0, duration_cast<microseconds>(time).count()));
@@ -184,6 +185,12 @@ core::Error Attempt::Judge(core::Error error) const {
   return error;
 }
 
+// Whether a read's time ran out although the stream may still go on.
+bool Attempt::IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const {
+  const core::MonoTime now = gateway_.loop_.now();
+  return error.code == ErrorCode::kDeadlineExceeded && now < stall && now < deadline_.at;
+}
+
 void Attempt::KeepFields(std::span<const net::Field> fields) {
   scratch_.passed.clear();
   for (const net::Field& field : fields) {
@@ -254,11 +261,20 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   Status passed = co_await sink.Begin(out, !exchange_->HasBytes());
   std::vector<std::string_view>& pieces = scratch_.pieces;
   core::Result<std::string_view> bytes = std::string_view();
+  core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
   while (!relay.done()) {
-    bytes = co_await ReadPatiently(relay, sink);
+    const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
+    bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
+    if (!bytes && IsOnlyQuiet(bytes.error(), stall)) {
+      if (passed && relay.at_boundary()) {
+        passed = co_await sink.Piece({&kComment, 1}, true);
+      }
+      continue;
+    }
     if (!bytes || bytes->empty()) {
       break;
     }
+    stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
     record_.answer_bytes += bytes->size();
     pieces.clear();
     relay.Take(*bytes, pieces);
@@ -290,25 +306,6 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
     error = std::move(bytes).error();
   }
   co_await EndBrokenStream(std::move(error), head.status, sink);
-}
-
-// The next bytes, with a comment to the client whenever the upstream has been quiet for a while.
-async::Task<core::Result<std::string_view>> Attempt::ReadPatiently(StreamRelay& relay,
-                                                                   request::Sink& sink) {
-  const core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
-  while (true) {
-    const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
-    auto bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
-    const core::MonoTime now = gateway_.loop_.now();
-    const bool only_quiet = !bytes && bytes.error().code == ErrorCode::kDeadlineExceeded &&
-                            now < stall && now < deadline_.at;
-    if (!only_quiet) {
-      co_return bytes;
-    }
-    if (relay.at_boundary()) {
-      co_await sink.Piece({&kComment, 1}, true);
-    }
-  }
 }
 
 async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, request::Sink& sink) {

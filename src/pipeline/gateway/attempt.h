@@ -33,10 +33,9 @@ class Attempt {
 
   async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
   async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage, request::Sink& sink);
-  async::Task<core::Result<std::string_view>> ReadPatiently(StreamRelay& relay,
-                                                            request::Sink& sink);
   async::Task<void> EndBrokenStream(core::Error error, int status, request::Sink& sink);
   core::Error Judge(core::Error error) const;
+  bool IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const;
   void KeepFields(std::span<const net::Field> fields);
   async::Task<void> ReadTail();
   async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);

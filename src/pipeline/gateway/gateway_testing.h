@@ -17,8 +17,8 @@ struct FakeAnswer {
   int status = 200;
   std::string content_type = "application/json";
   std::string retry_after{};
-  std::vector<std::string> pieces{};          // of the body
-  std::optional<core::Error> read_error{};    // after the pieces
+  std::vector<std::string> pieces{};        // of the body
+  std::optional<core::Error> read_error{};  // after the pieces
   std::uint16_t sends = 1;
   std::function<void(std::size_t)> before_piece{};  // e.g. to cancel
   bool waits = false;  // for ever, or until the deadline or the cancellation
@@ -86,6 +86,10 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
     if (i < answer_.pieces.size()) {
       ++call_.pieces_read;
       co_return std::string_view(answer_.pieces[i]);
+    }
+    if (answer_.read_error && answer_.read_error->code == core::ErrorCode::kDeadlineExceeded) {
+      const async::Wake wake = co_await loop_.SleepUntil(deadline);
+      co_return std::unexpected(async::ToError(wake));
     }
     if (answer_.read_error) {
       co_return std::unexpected(*answer_.read_error);
@@ -199,8 +203,7 @@ struct GatewayRig {
         gateway(loop, targets, Upstreams(), *journal, meters, "instance-1") {}
 
   async::Task<void> Run(std::string body, RecordingSink* sink, request::Hints hints = {},
-                        std::string hops = {},
-                        chat::Operation operation = chat::Operation::kChat) {
+                        std::string hops = {}, chat::Operation operation = chat::Operation::kChat) {
     const request::Call call{.id = core::RequestId::New(loop.wall_now(), random),
                              .operation = operation,
                              .body = body,

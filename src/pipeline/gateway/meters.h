@@ -22,13 +22,13 @@ namespace signalbox::gateway {
 struct MeterFamilies {
   explicit MeterFamilies(telemetry::Registry& registry);
 
-  telemetry::Family& requests;      // signalbox_requests_total{provider,model,outcome}
-  telemetry::Family& duration;      // model_request_duration_seconds{provider,model}
-  telemetry::Family& first_byte;    // model_time_to_first_byte_seconds{provider,model}
-  telemetry::Family& tokens;        // model_tokens_used_total{provider,model,kind}
-  telemetry::Family& refused;       // signalbox_requests_refused_total{error}
-  telemetry::Family& in_flight;     // signalbox_requests_in_flight
-  telemetry::Family& overhead;      // signalbox_overhead_seconds
+  telemetry::Family& requests;    // signalbox_requests_total{provider,model,outcome}
+  telemetry::Family& duration;    // model_request_duration_seconds{provider,model}
+  telemetry::Family& first_byte;  // model_time_to_first_byte_seconds{provider,model}
+  telemetry::Family& tokens;      // model_tokens_used_total{provider,model,kind}
+  telemetry::Family& refused;     // signalbox_requests_refused_total{error}
+  telemetry::Family& in_flight;   // signalbox_requests_in_flight
+  telemetry::Family& overhead;    // signalbox_overhead_seconds
 };
 
 // The children for one provider and model.

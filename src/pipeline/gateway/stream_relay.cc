@@ -57,8 +57,7 @@ bool StreamRelay::Look(std::string_view event) {
     usage_ = facts.usage;
     stated_ = true;
   } else if (!stated_ && !facts.done && !facts.error) {
-    // The first event only opens the message.
-    ++usage_.output;
+    usage_.output = std::max<std::int64_t>(usage_.output, 0) + 1;
   }
   return pass_usage_ || !facts.usage_only;
 }

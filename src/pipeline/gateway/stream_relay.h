@@ -29,8 +29,8 @@ class StreamRelay {
   bool done() const { return done_; }             // the stream's own end was seen
   bool failed() const { return failed_; }         // an error event was seen
   bool at_boundary() const { return !passing_; }  // what was passed on ends with a whole event
-  // As the upstream states it; before it does, the output is one token for each event with a delta,
-  // which is how the vendors cut their streams.
+  // As the upstream states it; before it does, the output is one token for each event, which
+  // is how the vendors cut their streams (one or two events too many: those that open and finish).
   const chat::Usage& usage() const { return usage_; }
 
  private:
@@ -47,7 +47,7 @@ class StreamRelay {
   std::size_t scanned_ = 0;  // of held_
   std::string data_;
   chat::Usage usage_;
-  bool stated_ = false;       // usage_ is the upstream's own
+  bool stated_ = false;  // usage_ is the upstream's own
   openai_chat::StreamObserver observer_;
 };
 

@@ -1,8 +1,8 @@
-// Request hints (SPEC R-10): what a caller may ask for beside the body, as `x-signalbox-<hint>` fields
-// or under the same names in the body's `metadata`.
+// Request hints (SPEC R-10): what a caller may ask for beside the body, as `x-signalbox-<hint>`
+// fields or under the same names in the body's `metadata`.
 //
-// Pure. Errors: kInvalidRequest names the hint whose value cannot be understood. Views stay those of
-// the value that was given.
+// Pure. Errors: kInvalidRequest names the hint whose value cannot be understood. Views stay those
+// of the value that was given.
 #pragma once
 
 #include <chrono>

@@ -4,8 +4,8 @@ namespace signalbox::api {
 
 void HttpSink::AddFields(const request::AnswerHead& head) {
   net::AnswerFields& fields = exchange_.fields();
-  fields.Add("content-type", head.content_type);
-  fields.Add("x-signalbox-request-id", head.request_id);
+  fields.AddOwn("content-type", head.content_type);
+  fields.AddOwn("x-signalbox-request-id", head.request_id);
   if (!head.provider.empty()) {
     fields.Add("x-signalbox-provider", head.provider);
     fields.Add("x-signalbox-model", head.model);

@@ -327,7 +327,8 @@ async::Task<core::Result<std::string_view>> HttpExchange::ReadAll(Deadline deadl
       input.Reserve(size - input.size());
     }
     while (input.size() < size) {
-      SB_CO_TRY(const std::size_t got, co_await connection_->stream().Read(input.room(), Idle(deadline)));
+      SB_CO_TRY(const std::size_t got,
+                co_await connection_->stream().Read(input.room(), Idle(deadline)));
       input.Commit(got);
       if (got == 0) {
         co_return Broken("closed the connection before the end of the answer");

@@ -146,9 +146,8 @@ std::vector<Told> Calls(std::vector<Connection> script, std::vector<Ask> asks,
   ScriptedUpstream scripted(std::move(script));
   const Provider provider = EdgeAt(scripted.port(), std::move(options));
   std::vector<Told> told;
-  async::RunOnLoop([&](async::Loop& loop) {
-    return CallEach(&loop, &provider, std::move(asks), &told);
-  });
+  async::RunOnLoop(
+      [&](async::Loop& loop) { return CallEach(&loop, &provider, std::move(asks), &told); });
   EXPECT_FALSE(told.empty());
   told.resize(std::max<std::size_t>(told.size(), 1));
   return told;
@@ -186,10 +185,10 @@ TEST(HttpExchange, ReadsBodiesInEveryFraming) {
   const std::string until_close = "HTTP/1.1 200 OK\r\ncontent-type: a/b\r\n\r\n";
   for (const bool all : {true, false}) {
     EXPECT_EQ(CallOnce(Whole("length"), all).body, "length");
-    EXPECT_EQ(CallOnce(std::string(kChunkedHead) + "3\r\nchu\r\n4;x=y\r\nnked\r\n0\r\nt: r\r\n\r\n",
-                       all)
-                  .body,
-              "chunked");
+    EXPECT_EQ(
+        CallOnce(std::string(kChunkedHead) + "3\r\nchu\r\n4;x=y\r\nnked\r\n0\r\nt: r\r\n\r\n", all)
+            .body,
+        "chunked");
     EXPECT_EQ(CallOnce(until_close + "until close", all).body, "until close");
     EXPECT_EQ(CallOnce(Whole(""), all).body, "");
     const Told none = CallOnce("HTTP/1.1 204 No Content\r\n\r\n", all);
@@ -328,9 +327,9 @@ TEST(HttpExchange, AnAnswerOverTheLimitIsRefused) {
 }
 
 TEST(HttpExchange, AHeadBombIsRefused) {
-  EXPECT_EQ(CallOnce("HTTP/1.1 200 OK\r\nx: " + std::string(100'000, 'x') + "\r\n\r\n", true)
-                .send_error,
-            ErrorCode::kUpstreamProtocol);
+  EXPECT_EQ(
+      CallOnce("HTTP/1.1 200 OK\r\nx: " + std::string(100'000, 'x') + "\r\n\r\n", true).send_error,
+      ErrorCode::kUpstreamProtocol);
 }
 
 TEST(HttpExchange, TakesAContentCodingOff) {

@@ -37,8 +37,8 @@ void PlanEdits(const chat::Envelope& envelope, std::string_view upstream_model, 
 chat::Usage ReadUsage(const json::Value& answer);
 
 // The usage of a whole answer from its text, without reading all of it where its one `usage` can be
-// cut out; `document` is memory to use. nullopt: the text is no JSON object (looked at no closer than
-// that takes).
+// cut out; `document` is memory to use. nullopt: the text is no JSON object (looked at no closer
+// than that takes).
 std::optional<chat::Usage> ReadAnswerUsage(std::string_view answer, json::Document& document);
 
 // What one streamed event means to the way.

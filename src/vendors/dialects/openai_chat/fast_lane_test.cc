@@ -270,15 +270,16 @@ std::optional<chat::Usage> AnswerUsage(std::string_view answer) {
 }
 
 TEST(ReadAnswerUsage, AgreesWithAFullParse) {
-  for (const std::string_view answer : {
-           R"({"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9}"}}],"usage":{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":2}}})",
-           R"({"usage" : {"prompt_tokens":3,"note":"}{\\"} , "choices":[]})",
-           R"({"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":6}}})",
-           R"({"choices":[{"usage":{"prompt_tokens":1}}],"usage":{"prompt_tokens":2}})",
-           R"({"usage":null,"choices":[]})",
-           R"({"type":"usage","choices":[]})",
-           R"({"choices":[]})",
-       }) {
+  for (
+      const std::string_view answer : {
+          R"({"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9}"}}],"usage":{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":2}}})",
+          R"({"usage" : {"prompt_tokens":3,"note":"}{\\"} , "choices":[]})",
+          R"({"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":6}}})",
+          R"({"choices":[{"usage":{"prompt_tokens":1}}],"usage":{"prompt_tokens":2}})",
+          R"({"usage":null,"choices":[]})",
+          R"({"type":"usage","choices":[]})",
+          R"({"choices":[]})",
+      }) {
     json::Document document;
     ASSERT_TRUE(document.Parse(answer)) << answer;
     EXPECT_EQ(AnswerUsage(answer), ReadUsage(document.Root())) << answer;

@@ -1,8 +1,12 @@
-#include <cstring>
+#include <bit>
 #include <optional>
 
 #include "vendors/dialects/openai_chat/fast_lane.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace signalbox::openai_chat {
 namespace {
@@ -38,49 +42,46 @@ std::int64_t Cached(const Value& usage) {
 }
 
 constexpr std::string_view kUsageKey = R"("usage")";
+constexpr std::string_view kBlank = " \t\r\n";
 
+// Where the key stands at or after `from`; npos when nowhere.
 std::size_t FindKey(std::string_view text, std::size_t from) {
-  const void* hit =
-      memmem(text.data() + from, text.size() - from, kUsageKey.data(), kUsageKey.size());
-  return hit == nullptr
-             ? std::string_view::npos
-             : static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
-}
-
-// The object at the start of `text`; empty when its end is not there.
-std::string_view ObjectAt(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      i += c == '\\' ? 1 : 0;
-      quoted = c != '"';
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{') {
-      ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return text.substr(0, i + 1);
+  std::size_t at = from;
+#if defined(__SSE2__)
+  // A quote before a u is rare enough to look closer at each.
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i u = _mm_set1_epi8('u');
+  for (; at + 17 <= text.size(); at += 16) {
+    const auto* here = reinterpret_cast<const __m128i*>(text.data() + at);
+    const auto* next = reinterpret_cast<const __m128i*>(text.data() + at + 1);
+    const __m128i hits = _mm_and_si128(_mm_cmpeq_epi8(_mm_loadu_si128(here), quote),
+                                       _mm_cmpeq_epi8(_mm_loadu_si128(next), u));
+    for (auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits)); mask != 0; mask &= mask - 1) {
+      const std::size_t hit = at + static_cast<std::size_t>(std::countr_zero(mask));
+      if (text.substr(hit).starts_with(kUsageKey)) {
+        return hit;
+      }
     }
   }
-  return {};
+#endif
+  return text.find(kUsageKey, at);
 }
 
-// The object of the only member `usage` in `text`, wherever it stands; empty when there is none or
-// more than one. Inside a string the key's quotes would be escaped, so it is not found there.
+// The text from the object of the only member `usage` on, wherever it stands; empty when there is
+// none or more than one. Inside a string the key's quotes would be escaped, so it is not found
+// there.
 std::string_view OnlyUsage(std::string_view text) {
   const std::size_t key = FindKey(text, 0);
   if (key == std::string_view::npos) {
     return {};
   }
-  const std::size_t colon = text.find_first_not_of(" \t\r\n", key + kUsageKey.size());
+  const std::size_t colon = text.find_first_not_of(kBlank, key + kUsageKey.size());
   if (colon == std::string_view::npos || text[colon] != ':' ||
       FindKey(text, key + kUsageKey.size()) != std::string_view::npos) {
     return {};
   }
-  const std::size_t value = text.find_first_not_of(" \t\r\n", colon + 1);
-  return value != std::string_view::npos && text[value] == '{' ? ObjectAt(text.substr(value))
+  const std::size_t value = text.find_first_not_of(kBlank, colon + 1);
+  return value != std::string_view::npos && text[value] == '{' ? text.substr(value)
                                                                : std::string_view();
 }
 
@@ -110,22 +111,22 @@ chat::Usage ReadUsage(const Value& answer) {
 }
 
 std::optional<chat::Usage> ReadAnswerUsage(std::string_view answer, json::Document& document) {
-  const std::size_t first = answer.find_first_not_of(" \t\r\n");
-  const std::size_t last = answer.find_last_not_of(" \t\r\n");
+  const std::size_t first = answer.find_first_not_of(kBlank);
+  const std::size_t last = answer.find_last_not_of(kBlank);
   if (first == std::string_view::npos || answer[first] != '{' || answer[last] != '}') {
     return std::nullopt;
   }
   // What is read by its key alone may stand twice: the first counts.
   constexpr json::Limits kLimits{.unique_keys = false};
+  constexpr json::Limits kFirstValue{.unique_keys = false, .whole_text = false};
   if (const std::string_view usage = OnlyUsage(answer); !usage.empty()) {
-    return document.Parse(usage, kLimits) ? std::optional(ReadTokens(document.Root()))
-                                          : std::nullopt;
+    return document.Parse(usage, kFirstValue) ? std::optional(ReadTokens(document.Root()))
+                                              : std::nullopt;
   }
   if (FindKey(answer, 0) == std::string_view::npos) {
     return chat::Usage{};
   }
-  return document.Parse(answer, kLimits) ? std::optional(ReadUsage(document.Root()))
-                                         : std::nullopt;
+  return document.Parse(answer, kLimits) ? std::optional(ReadUsage(document.Root())) : std::nullopt;
 }
 
 }  // namespace signalbox::openai_chat

@@ -21,15 +21,14 @@ const std::vector<Entry>& Entries() {
   static const std::vector<Entry> entries = {
       {{"what is signalbox", "who are you", "what are you", "about signalbox"},
        kAnyLength,
-       {"Signalbox is a gateway for language models. Programs speak to it as if it were OpenAI, "
-        "and "
-        "it sends each request to the model that fits: by name, by rule, by price or by what has "
-        "worked before. It counts every token and what it cost. You are talking to its built-in "
-        "simulator, which needs no key and no network."}},
+       {"Signalbox is a gateway for language models. Programs speak to it as if it were OpenAI; "
+        "it passes each request on to the provider that has the model, streams the answer back as "
+        "it comes, and writes down what was used. You are talking to its built-in simulator, which "
+        "needs no key and no network."}},
       {{"add a provider", "api key", "real model", "real provider", "connect a provider"},
        kAnyLength,
        {"Put the key of a provider into the environment, for example OPENAI_API_KEY or "
-        "ANTHROPIC_API_KEY, and start Signalbox again; or name it in the configuration file:\n\n"
+        "MISTRAL_API_KEY, and start Signalbox again; or name it in the configuration file:\n\n"
         "providers:\n  openai: { key: \"${OPENAI_API_KEY}\" }\n\n"
         "Then ask for a model by its name, such as openai/gpt-4o-mini."}},
       {{"help", "what can you do", "how do i use"},
