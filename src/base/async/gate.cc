@@ -25,12 +25,12 @@ bool Gate::Spawn(Task<void> task) {
   if (closed_) {
     return false;
   }
-  ++running_;
   Start(this, std::move(task));
   return true;
 }
 
 Gate::Root Gate::Start(Gate* gate, Task<void> task) {
+  ++gate->running_;  // here, where the frame is there
   std::exception_ptr exception;
   {
     // The task's frame goes before the gate hears of its end.

@@ -50,6 +50,7 @@ Loop::Loop(int epoll_fd, int wake_fd)
       timers_(now_),
       batch_(std::make_unique<Batch>()) {
   ReadClocks();
+  last_event_ = now_;
 }
 
 Loop::~Loop() {

@@ -140,6 +140,9 @@ void Buffer::Reserve(std::size_t room) {
 }
 
 void Buffer::Append(std::string_view bytes) {
+  if (bytes.empty()) {
+    return;
+  }
   Reserve(bytes.size());
   std::memcpy(block_ + end_, bytes.data(), bytes.size());
   end_ += bytes.size();

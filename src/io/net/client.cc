@@ -71,6 +71,13 @@ void ClientConnection::Resume() {
   Disarm();
 }
 
+// False after an end or bytes that nobody asked for: not fit for another request. Under TLS
+// "readable" may only mean that nobody has looked yet.
+bool ClientConnection::NothingCame() {
+  char byte = 0;
+  return !stream_.ReadNow({&byte, 1}).has_value();
+}
+
 Client::Client(async::Loop& loop, Resolver& resolver, const TlsContext* tls, Origin origin,
                ClientOptions options)
     : loop_(loop), resolver_(resolver), tls_(tls), origin_(std::move(origin)), options_(options) {}
@@ -82,8 +89,7 @@ std::unique_ptr<ClientConnection> Client::TakeKept() {
     auto connection = std::move(kept_.back());
     kept_.pop_back();
     connection->Resume();
-    // Bytes that nobody asked for, or an end: not fit for another request.
-    if (!connection->stream().watch().readable()) {
+    if (connection->NothingCame()) {
       return connection;
     }
   }
@@ -91,14 +97,8 @@ std::unique_ptr<ClientConnection> Client::TakeKept() {
 }
 
 void Client::GiveBack(std::unique_ptr<ClientConnection> connection) {
-  // Under TLS "readable" may only mean that nobody has looked: an alert, a session ticket or
-  // nothing.
-  char byte = 0;
-  if (connection->stream().ReadNow({&byte, 1})) {
-    return;  // an end, or bytes that nobody asked for
-  }
-  if (!connection->input().empty() || connection->stream().watch().hung_up() ||
-      kept_.size() >= options_.kept) {
+  if (!connection->NothingCame() || !connection->input().empty() ||
+      connection->stream().watch().hung_up() || kept_.size() >= options_.kept) {
     return;
   }
   connection->Keep();
@@ -152,8 +152,8 @@ async::Task<core::Result<std::unique_ptr<ClientConnection>>> Client::Connect(Dea
   const std::string where = fmt::format("connect to {}:{}", origin_.host, origin_.port);
   if (!socket) {
     core::Error error = std::move(socket).error().At(where);
-    if (error.code == ErrorCode::kDeadlineExceeded) {
-      error.code = ErrorCode::kConnectFailed;
+    if (error.code == ErrorCode::kDeadlineExceeded && loop_.now() < caller.at) {
+      error.code = ErrorCode::kConnectFailed;  // our own limit, not the caller's
     }
     co_return std::unexpected(std::move(error));
   }
@@ -164,7 +164,11 @@ async::Task<core::Result<std::unique_ptr<ClientConnection>>> Client::Connect(Dea
   auto connection = std::make_unique<ClientConnection>(*this, *std::move(socket), std::move(ssl));
   const core::Status shaken = co_await connection->stream().Handshake(deadline);
   if (!shaken) {
-    co_return std::unexpected(core::Error(shaken.error()).At(where));
+    core::Error error = core::Error(shaken.error()).At(where);
+    if (error.code == ErrorCode::kDeadlineExceeded && loop_.now() < caller.at) {
+      error.code = ErrorCode::kConnectFailed;
+    }
+    co_return std::unexpected(std::move(error));
   }
   connection->Resume();
   co_return connection;

@@ -55,6 +55,7 @@ class ClientConnection final : private async::Watch::HangupListener, private asy
   Stream& stream() { return stream_; }
   Buffer& input() { return input_; }
   bool reused() const { return uses_ > 1; }
+  bool NothingCame();
 
  private:
   friend class Client;

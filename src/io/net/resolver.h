@@ -40,8 +40,9 @@ class Resolver {
   struct Entry;
 
   async::Loop& loop_;
-  std::unique_ptr<Channel> channel_;  // made at the first name that needs one
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+  // Made at the first name that needs one; goes first, because its end answers what is pending.
+  std::unique_ptr<Channel> channel_;
 };
 
 }  // namespace signalbox::net

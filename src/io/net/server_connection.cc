@@ -74,21 +74,19 @@ async::Task<void> ServerConnection::Serve() {
       co_return;
     }
   }
-  async::Watch& watch = stream_->watch();
   while (true) {
-    if (input_.empty()) {
-      input_.Release();  // an idle connection holds no block
-      if (!watch.readable()) {
-        if (server_.draining()) {
-          break;
-        }
-        idle_ = true;
-        const Wake wake = co_await watch.Readable(
-            {server_.loop().now() + server_.options().timeouts.idle, &cancellation_});
-        idle_ = false;
-        if (wake != Wake::kReady) {
-          break;
-        }
+    // An idle connection holds no block, and one that has been told to end is not kept.
+    if (!HasInput()) {
+      input_.Release();
+      if (server_.draining()) {
+        break;
+      }
+      idle_ = true;
+      const Wake wake = co_await stream_->watch().Readable(
+          {server_.loop().now() + server_.options().timeouts.idle, &cancellation_});
+      idle_ = false;
+      if (wake != Wake::kReady) {
+        break;
       }
     }
     auto state = server_.TakeState();
@@ -100,23 +98,37 @@ async::Task<void> ServerConnection::Serve() {
   }
 }
 
+// Whether bytes of a request are there, or its end: "readable" alone may mean that nobody has
+// looked.
+bool ServerConnection::HasInput() {
+  if (!input_.empty()) {
+    return true;
+  }
+  if (!stream_->watch().readable()) {
+    return false;
+  }
+  input_.Reserve(kSmallBlock);
+  const auto got = stream_->ReadNow(input_.room());
+  if (got && *got) {
+    input_.Commit(**got);
+  }
+  return got.has_value();
+}
+
 // The head, as far as it can be had without waiting: nearly always whole.
 HeadResult ServerConnection::ReadHeadNow(RequestHead& head) {
   scanned_ = 0;
-  if (input_.empty()) {
-    input_.Reserve(kSmallBlock);
-    if (const auto got = stream_->ReadNow(input_.room()); got && *got) {
-      input_.Commit(**got);
-    }
-  }
-  return input_.empty() ? HeadResult{}
-                        : ParseRequestHead(input_.bytes(), server_.head_limits(), scanned_, head);
+  return HasInput() && !input_.empty()
+             ? ParseRequestHead(input_.bytes(), server_.head_limits(), scanned_, head)
+             : HeadResult{};
 }
 
 async::Task<HeadResult> ServerConnection::ReadHead(RequestHead& head) {
   const Deadline deadline{server_.loop().now() + server_.options().timeouts.header, &cancellation_};
   while (true) {
-    input_.Reserve(input_.empty() ? kSmallBlock : 1);
+    if (input_.room().empty()) {
+      input_.Reserve(kSmallBlock);
+    }
     const auto got = co_await stream_->Read(input_.room(), deadline);
     if (!got && got.error().code == core::ErrorCode::kDeadlineExceeded && !input_.empty()) {
       co_return HeadResult{HeadState::kRejected, 0, {408, "the request's head took too long"}};

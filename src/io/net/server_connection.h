@@ -27,6 +27,7 @@ class ServerConnection final : private async::Watch::HangupListener {
 
  private:
   void OnHangup(bool broken) override;
+  bool HasInput();
   HeadResult ReadHeadNow(RequestHead& head);
   async::Task<HeadResult> ReadHead(RequestHead& head);
   async::Task<bool> ServeRequest(RequestState& state);

@@ -88,8 +88,9 @@ async::Task<core::Result<std::string_view>> ServerExchange::ReadBody(std::uint64
       SB_CO_CHECK_OK(co_await ReadChunked(limit));
     }
     body_read_ = true;
-    SB_CO_CHECK_OK(DecodeBody(limit));
+    decoding_ = DecodeBody(limit);
   }
+  SB_CO_CHECK_OK(decoding_);
   co_return body_;
 }
 
@@ -227,6 +228,14 @@ void ServerExchange::BeginHead(int status) {
   head += "\r\n";
 }
 
+// HTTP/1.1 keeps connections unless told otherwise, HTTP/1.0 the other way round.
+std::string_view ServerExchange::ConnectionField() const {
+  if (!keep_alive_) {
+    return "connection: close\r\n";
+  }
+  return state_.head.minor_version == 0 ? "connection: keep-alive\r\n" : "";
+}
+
 void ServerExchange::Push(std::string_view piece) {
   if (!piece.empty()) {
     state_.pieces.push_back(Piece(piece));
@@ -243,7 +252,9 @@ async::Task<Status> ServerExchange::Respond(int status, std::span<const std::str
   const fmt::format_int digits(length);
   head += "content-length: ";
   head.append(digits.data(), digits.size());
-  head += keep_alive_ ? "\r\n\r\n" : "\r\nconnection: close\r\n\r\n";
+  head += "\r\n";
+  head += ConnectionField();
+  head += "\r\n";
   state_.pieces.clear();
   Push(std::string_view(head).substr(early_));
   if (state_.head.method != Method::kHead) {
@@ -264,7 +275,8 @@ void ServerExchange::StartStream(int status, std::optional<std::uint64_t> length
   } else if (chunked_) {
     head += "transfer-encoding: chunked\r\n";
   }
-  head += keep_alive_ ? "\r\n" : "connection: close\r\n\r\n";
+  head += ConnectionField();
+  head += "\r\n";
   streaming_ = true;
   state_.pieces.clear();
   Push(std::string_view(head).substr(early_));
@@ -315,7 +327,8 @@ async::Task<Status> ServerExchange::Flush() {
   const Stream::IoResult written = stream_.TryWrite(pieces);
   Status status;
   if (written.io == Stream::Io::kWouldBlock) {
-    status = co_await stream_.WriteRest(pieces, server_.options().timeouts.write, &cancellation_);
+    status = co_await stream_.WriteRest(pieces, server_.options().timeouts.write,
+                                        {core::kNever, &cancellation_});
   } else if (written.io != Stream::Io::kDone) {
     status = std::unexpected(BrokenError("the client broke the connection"));
   }

@@ -105,6 +105,7 @@ class ServerExchange {
   async::Task<core::Status> SendContinue();
   core::Status DecodeBody(std::uint64_t limit);
   void BeginHead(int status);
+  std::string_view ConnectionField() const;
   void Push(std::string_view piece);
   void PushChunk(std::span<const std::string_view> pieces);
   async::Task<core::Status> Flush();
@@ -118,6 +119,7 @@ class ServerExchange {
   Buffer body_buffer_;  // a body that does not fit behind its head
   Buffer raw_;          // chunked input behind what `input_` held
   std::string decoded_;
+  core::Status decoding_;  // how taking the content coding off went
   std::string_view body_;
   std::uint64_t received_ = 0;  // bytes of the body so far, for its time limit
   std::size_t in_place_ = 0;    // bytes of `input_` that are this body

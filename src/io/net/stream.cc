@@ -243,7 +243,7 @@ async::Task<core::Result<std::size_t>> Stream::Read(std::span<char> room, Deadli
 }
 
 async::Task<core::Status> Stream::WriteRest(std::span<iovec> pieces, std::chrono::nanoseconds stall,
-                                            async::Cancellation* cancellation) {
+                                            Deadline until) {
   while (true) {
     const IoResult written = TryWrite(pieces);
     if (written.io == Io::kDone) {
@@ -252,7 +252,7 @@ async::Task<core::Status> Stream::WriteRest(std::span<iovec> pieces, std::chrono
     if (written.io != Io::kWouldBlock) {
       co_return std::unexpected(BrokenError("the peer broke the connection"));
     }
-    const Deadline deadline{loop().now() + stall, cancellation};
+    const Deadline deadline = until.Earlier(loop().now() + stall);
     Wake wake = Wake::kReady;
     if (tls_wants_read_) {
       wake = co_await watch_.Readable(deadline);

@@ -69,9 +69,9 @@ class Stream {
 
   // Writes as much as fits now; `pieces` is advanced past what was written.
   IoResult TryWrite(std::span<iovec>& pieces);
-  // Writes all. The deadline starts anew with every piece of progress: `stall` at most without any.
+  // Writes all by the deadline, and never stands still for longer than `stall`.
   async::Task<core::Status> WriteRest(std::span<iovec> pieces, std::chrono::nanoseconds stall,
-                                      async::Cancellation* cancellation);
+                                      async::Deadline until);
 
   // Sends a TCP reset when the stream is closed.
   void ResetOnClose();

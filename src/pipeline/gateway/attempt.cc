@@ -202,7 +202,7 @@ void Attempt::KeepFields(std::span<const net::Field> fields) {
 
 async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upstream_status) {
   error = Judge(std::move(error));
-  Settle(OutcomeOf(error), upstream_status);
+  Settle(exchange_->maybe_sent() ? Outcome::kUncertain : OutcomeOf(error), upstream_status);
   if (error.code == ErrorCode::kCancelled) {
     co_return;  // nobody is left to be told
   }
@@ -271,17 +271,17 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
       }
       continue;
     }
-    if (!bytes || bytes->empty()) {
+    if (!bytes) {
       break;
     }
     stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
     record_.answer_bytes += bytes->size();
     pieces.clear();
-    relay.Take(*bytes, pieces);
+    bytes->empty() ? relay.Finish(pieces) : relay.Take(*bytes, pieces);
     record_.usage = relay.usage();
     if (relay.done()) {
       // The client may take the end marker for the end: settled first.
-      Settle(Outcome::kOk, head.status);
+      Settle(relay.failed() ? Outcome::kFailed : Outcome::kOk, head.status);
       if (passed) {
         co_await sink.End(pieces);
       }
@@ -295,6 +295,9 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
         co_return;
       }
     }
+    if (bytes->empty()) {
+      break;
+    }
   }
   if (relay.failed()) {
     Settle(Outcome::kFailed, head.status);
@@ -305,9 +308,14 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   if (!bytes) {
     error = std::move(bytes).error();
   }
+  pieces.clear();
+  if (!bytes && !relay.at_boundary()) {
+    pieces.push_back("\n\n");  // ends the event that broke off
+  }
   co_await EndBrokenStream(std::move(error), head.status, sink);
 }
 
+// Ends a stream with what scratch_.pieces holds and an error event.
 async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, request::Sink& sink) {
   error = Judge(std::move(error));
   Settle(OutcomeOf(error), status);
@@ -316,8 +324,8 @@ async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, reques
   }
   const std::string event =
       "data: " + openai_chat::ErrorBody(std::move(error).At("provider " + provider_.name)) + "\n\n";
-  const std::string_view piece = event;
-  co_await sink.End({&piece, 1});
+  scratch_.pieces.push_back(event);
+  co_await sink.End(scratch_.pieces);
 }
 
 // Reads what follows the end marker, so that the connection can serve the next call.

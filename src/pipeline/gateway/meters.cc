@@ -10,6 +10,8 @@ using telemetry::MetricKind;
 // Providers with their models; the next ones are counted as `other`. Each takes about 4 KB of
 // /metrics, and a client can name any model it likes.
 constexpr std::size_t kMostTargets = 200;
+// In the families: also an `other` for each provider.
+constexpr std::size_t kMostLabels = kMostTargets + 50;
 constexpr std::string_view kOther = "other";
 
 const std::vector<double> kSeconds = {0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
@@ -32,23 +34,23 @@ MeterFamilies::MeterFamilies(telemetry::Registry& registry)
     : requests(registry.Add({.name = "signalbox_requests_total",
                              .help = "Calls to a model that came to their end.",
                              .labels = {"provider", "model", "outcome"},
-                             .max_children = 4 * kMostTargets})),
+                             .max_children = 4 * kMostLabels})),
       duration(registry.Add({.name = "model_request_duration_seconds",
                              .help = "From a request's arrival to the end of its answer.",
                              .kind = MetricKind::kHistogram,
                              .labels = {"provider", "model"},
                              .bounds = kSeconds,
-                             .max_children = kMostTargets})),
+                             .max_children = kMostLabels})),
       first_byte(registry.Add({.name = "model_time_to_first_byte_seconds",
                                .help = "From sending a call to the first byte of its answer.",
                                .kind = MetricKind::kHistogram,
                                .labels = {"provider", "model"},
                                .bounds = kSeconds,
-                               .max_children = kMostTargets})),
+                               .max_children = kMostLabels})),
       tokens(registry.Add({.name = "model_tokens_used_total",
                            .help = "Tokens as the provider counts them.",
                            .labels = {"provider", "model", "kind"},
-                           .max_children = 4 * kMostTargets})),
+                           .max_children = 4 * kMostLabels})),
       refused(registry.Add({.name = "signalbox_requests_refused_total",
                             .help = "Requests that were answered without a call to a model.",
                             .labels = {"error"}})),

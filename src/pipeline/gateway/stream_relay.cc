@@ -44,6 +44,12 @@ void StreamRelay::Take(std::string_view bytes, std::vector<std::string_view>& ou
   scanned_ = held_.size() < 3 ? 0 : held_.size() - 3;
 }
 
+void StreamRelay::Finish(std::vector<std::string_view>& out) {
+  if (passing_ || !held_.empty()) {
+    Take("\n\n", out);
+  }
+}
+
 // Reads one event; tells whether it goes on to the client.
 bool StreamRelay::Look(std::string_view event) {
   const std::string_view data = net::SseData(event, data_);

@@ -26,6 +26,10 @@ class StreamRelay {
   // object, valid until the next call.
   void Take(std::string_view bytes, std::vector<std::string_view>& out);
 
+  // The stream has ended: an event whose empty line is missing counts all the same. Appends what is
+  // to be sent on, as Take does; what follows stands at the start of an event.
+  void Finish(std::vector<std::string_view>& out);
+
   bool done() const { return done_; }             // the stream's own end was seen
   bool failed() const { return failed_; }         // an error event was seen
   bool at_boundary() const { return !passing_; }  // what was passed on ends with a whole event

@@ -65,7 +65,12 @@ async::Task<core::Result<UpstreamHead>> HttpExchange::Send(const UpstreamRequest
   }
   if (connection_ == nullptr || stale) {
     connection_.reset();
-    SB_CO_TRY(connection_, co_await upstream_.client_.Connect(deadline));
+    auto connected = co_await upstream_.client_.Connect(deadline);
+    if (!connected) {
+      maybe_sent_ = stale;
+      co_return std::unexpected(std::move(connected).error());
+    }
+    connection_ = *std::move(connected);
     SB_CO_CHECK_OK(co_await Exchanged(request, deadline, stale));
   }
   SB_CO_CHECK_OK(BeginBody());
@@ -112,8 +117,8 @@ async::Task<Status> HttpExchange::Exchanged(const UpstreamRequest& request, Dead
   const Stream::IoResult written = connection_->stream().TryWrite(rest);
   Status sent;
   if (written.io == Stream::Io::kWouldBlock) {
-    sent = co_await connection_->stream().WriteRest(rest, upstream_.client_.options().write,
-                                                    deadline.cancellation);
+    sent =
+        co_await connection_->stream().WriteRest(rest, upstream_.client_.options().write, deadline);
   } else if (written.io != Stream::Io::kDone) {
     sent = Broken("broke the connection");
   }

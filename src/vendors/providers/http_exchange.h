@@ -21,6 +21,7 @@ class HttpExchange final : public Exchange {
   async::Task<core::Result<UpstreamHead>> Send(const UpstreamRequest& request,
                                                async::Deadline deadline) override;
   std::uint16_t sends() const override { return sends_; }
+  bool maybe_sent() const override { return maybe_sent_; }
   bool HasBytes() const override;
   async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) override;
   async::Task<core::Result<std::string_view>> ReadAll(async::Deadline deadline) override;
@@ -47,6 +48,7 @@ class HttpExchange final : public Exchange {
   std::uint64_t left_ = 0;  // of a body with a length
   std::size_t used_ = 0;    // bytes of the input that the last Read lent out
   std::uint16_t sends_ = 0;
+  bool maybe_sent_ = false;
   bool ended_ = false;  // the body was read to its end
   bool eof_ = false;    // the connection ended
 };

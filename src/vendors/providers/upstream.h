@@ -50,6 +50,9 @@ class Exchange {
   // request was sent again on a new one.
   virtual std::uint16_t sends() const { return 1; }
 
+  // True when Send failed after a try whose fate nobody knows.
+  virtual bool maybe_sent() const { return false; }
+
   // True when Read would not have to wait.
   virtual bool HasBytes() const = 0;
 

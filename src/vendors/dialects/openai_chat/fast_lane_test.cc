@@ -288,7 +288,7 @@ TEST(ReadAnswerUsage, AgreesWithAFullParse) {
 
 TEST(ReadAnswerUsage, RefusesWhatIsNoObject) {
   for (const std::string_view answer :
-       {"", " ", "[]", "this is not JSON", R"({"usage":{"prompt_tokens":1})", R"({"usage":{x}})"}) {
+       {"", " ", "[]", "this is not JSON", R"({"usage":{"prompt_tokens":1)", R"({"usage":{x}})"}) {
     EXPECT_EQ(AnswerUsage(answer), std::nullopt) << answer;
   }
 }
