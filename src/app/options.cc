@@ -41,9 +41,24 @@ const config::Table<LogSection>& LogTable() {
   return table;
 }
 
+// PROMETHEUS_PORT, as other programs know it, where the configuration says nothing.
+void TakeMetricsPort(const config::Environment& environment, config::Loaded<Options>& loaded) {
+  const auto port = environment.Find("PROMETHEUS_PORT");
+  if (!port || port->empty() || loaded.value.server.metrics) {
+    return;
+  }
+  const std::string address = "127.0.0.1:" + std::string(*port);
+  loaded.value.server.metrics = config::ParseHostPort(address);
+  if (!loaded.value.server.metrics) {
+    loaded.Complain("server.metrics", "PROMETHEUS_PORT is no port number");
+  }
+}
+
 void CheckServer(config::Loaded<Options>& loaded) {
   const net::ServerOptions& server = loaded.value.server;
-  if (loaded.value.access.key.empty() && !net::IsLoopback(server.listen.host)) {
+  const bool open = !net::IsLoopback(server.listen.host) ||
+                    (server.metrics && !net::IsLoopback(server.metrics->host));
+  if (loaded.value.access.key.empty() && open) {
     loaded.Complain("server.listen",
                     "listens beyond this machine without a credential; set access.key, or listen "
                     "on 127.0.0.1");
@@ -99,6 +114,7 @@ config::Loaded<Options> LoadOptions(const std::optional<std::string>& file,
                                     const config::Environment& environment,
                                     const std::vector<config::Override>& overrides) {
   auto loaded = config::Load(RootTable(), file, environment, overrides);
+  TakeMetricsPort(environment, loaded);
   if (loaded.ok()) {
     CheckServer(loaded);
     CheckProviders(loaded);

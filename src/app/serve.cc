@@ -32,6 +32,15 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+// Until a signal or the end of `time`.
+void WaitForSignal(const sigset_t& signals, std::chrono::nanoseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const timespec limit{.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
+  if (time.count() > 0) {
+    sigtimedwait(&signals, nullptr, &limit);
+  }
+}
+
 // As many descriptors as the system allows: each client takes one, each upstream call another.
 void RaiseDescriptorLimit() {
   rlimit limit{};
@@ -158,6 +167,11 @@ core::Status Program::OpenWorkers() {
     SB_TRY(auto worker, Worker::Create(shared, i, ledger_->journal(i), std::move(listeners[i])));
     running_.push_back(std::move(worker));
   }
+  if (const auto& metrics = options_.server.metrics) {
+    SB_TRY(auto own, net::Listen(*metrics, 1));
+    running_.front()->AddMetricsPort(shared, std::move(own.front()));
+    Log(Level::kInfo, "metrics port", {{"address", metrics->Text()}});
+  }
   return {};
 }
 
@@ -205,6 +219,7 @@ void Program::Run(const sigset_t& signals) {
   sigwait(&signals, &signal);
   Log(Level::kInfo, "draining", {{"signal", strsignal(signal)}});
   ready_.store(false, std::memory_order_release);
+  WaitForSignal(signals, options_.server.grace);
   for (const auto& worker : running_) {
     worker->Drain(options_.server.drain);
   }

@@ -52,10 +52,20 @@ std::vector<std::unique_ptr<providers::Upstream>> Worker::MakeUpstreams(const Sh
   return upstreams;
 }
 
+void Worker::AddMetricsPort(const Shared& shared, net::Socket listener) {
+  metrics_handler_ = std::make_unique<api::MetricsHandler>(shared.access, shared.metrics_text);
+  metrics_server_ =
+      std::make_unique<net::Server>(*loop_, shared.server, shared.server_tls, *metrics_handler_);
+  metrics_listener_ = std::move(listener);
+}
+
 void Worker::Start() {
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), ("worker-" + std::to_string(index_)).c_str());
     server_.Start(std::move(listener_));
+    if (metrics_server_ != nullptr) {
+      metrics_server_->Start(std::move(metrics_listener_));
+    }
     loop_->Run();
   });
 }
@@ -69,6 +79,10 @@ async::Task<void> Worker::DrainThenStop(Worker* worker, std::chrono::nanoseconds
   if (!ended) {
     worker->gateway_.Stop();
     co_await worker->server_.CancelAll();
+  }
+  if (worker->metrics_server_ != nullptr) {
+    co_await worker->metrics_server_->Drain(worker->loop_->now());
+    co_await worker->metrics_server_->CancelAll();
   }
   worker->loop_->Stop();
 }

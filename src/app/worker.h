@@ -19,6 +19,7 @@
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
 #include "surface/api/api.h"
+#include "surface/api/metrics_handler.h"
 #include "vendors/providers/sim/script_run.h"
 
 namespace signalbox::app {
@@ -44,6 +45,8 @@ class Worker {
                                                       net::Socket listener);
   ~Worker();
 
+  // Serves /metrics alone on `listener` as well. Before Start.
+  void AddMetricsPort(const Shared& shared, net::Socket listener);
   void Start();
   // Any thread. Requests may go on for `time`.
   void Drain(std::chrono::nanoseconds time);
@@ -65,6 +68,9 @@ class Worker {
   net::Server server_;
   async::Gate gate_;
   net::Socket listener_;
+  std::unique_ptr<api::MetricsHandler> metrics_handler_;  // on the worker that has the port
+  std::unique_ptr<net::Server> metrics_server_;
+  net::Socket metrics_listener_;
   std::thread thread_;
 };
 

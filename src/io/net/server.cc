@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/telemetry/log.h"
 #include "io/net/server_connection.h"
 
 namespace signalbox::net {
@@ -36,7 +37,12 @@ Server::Server(async::Loop& loop, const ServerOptions& options, const TlsContext
       tls_(tls),
       handler_(handler),
       accepting_(loop),
-      serving_(loop) {}
+      serving_(loop) {
+  // What a request throws (no memory) ends its connection and nothing else.
+  serving_.set_on_exception([](std::exception_ptr) {
+    telemetry::Log(telemetry::Level::kError, "a connection ended by an exception");
+  });
+}
 
 Server::~Server() = default;
 

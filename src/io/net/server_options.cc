@@ -69,6 +69,14 @@ const config::Table<ServerOptions>& ServerTable() {
                 .min = 1,
                 .max = 256,
                 .names = {{"auto", 0}}})
+          .Add("metrics", &ServerOptions::metrics,
+               {.doc = "Address and port for /metrics alone; PROMETHEUS_PORT in the environment "
+                       "means this port on 127.0.0.1."})
+          .Add("grace", &ServerOptions::grace,
+               {.doc = "At the end, how long new requests are still taken after /readyz has begun "
+                       "to say no, for load balancers to notice.",
+                .min = 0s,
+                .max = 10min})
           .Add("drain", &ServerOptions::drain,
                {.doc = "At the end, how long running requests may go on.", .min = 0s, .max = 1h})
           .Sub("timeouts", &ServerOptions::timeouts, TimeoutsTable())

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/config/table.h"
@@ -33,6 +34,8 @@ struct ServerTls {
 struct ServerOptions {
   config::HostPort listen{"127.0.0.1", 8080};
   std::uint32_t workers = 0;  // 0: one per core
+  std::optional<config::HostPort> metrics;
+  std::chrono::nanoseconds grace{0};
   std::chrono::nanoseconds drain{std::chrono::seconds(30)};
   ServerTimeouts timeouts;
   ServerLimits limits;

@@ -23,6 +23,18 @@ constexpr std::string_view kIndexText =
     "  GET  /v1/models\n"
     "  GET  /metrics  /healthz  /readyz\n";
 
+// Counts a request as being served for as long as it lives.
+class InFlight {
+ public:
+  explicit InFlight(telemetry::Cell& cell) : cell_(cell) { cell_.Add(1); }
+  ~InFlight() { cell_.Add(-1); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  telemetry::Cell& cell_;
+};
+
 // SDKs write the slash of `provider/model` as %2F. The head's parser has checked the digits.
 std::string PercentDecoded(std::string_view text) {
   std::string out;
@@ -168,9 +180,8 @@ async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Pri
                            .arrived = exchange.arrived(),
                            .cancellation = &exchange.cancellation()};
   HttpSink sink(exchange);
-  parts_.meters.in_flight().Add(1);
+  const InFlight counted(parts_.meters.in_flight());
   co_await parts_.gateway.Run(call, principal, sink);
-  parts_.meters.in_flight().Add(-1);
 }
 
 async::Task<void> Api::Index(net::ServerExchange& exchange, const request::Principal&) {

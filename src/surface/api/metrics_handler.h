@@ -1,0 +1,28 @@
+// A port of its own for /metrics: nothing else is answered there.
+//
+// Owner:   app/, on one worker. Threads: that worker's. Errors: 404 for any other path.
+// Cancel:  the exchange's.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "io/net/server.h"
+#include "surface/api/access.h"
+
+namespace signalbox::api {
+
+class MetricsHandler final : public net::Handler {
+ public:
+  MetricsHandler(const AccessRules& access, std::function<std::string()> text)
+      : access_(access), text_(std::move(text)) {}
+
+  async::Task<void> Handle(net::ServerExchange& exchange) override;
+  std::string Refuse(int status, std::string_view reason) override;
+
+ private:
+  const AccessRules& access_;
+  std::function<std::string()> text_;
+};
+
+}  // namespace signalbox::api
