@@ -130,7 +130,7 @@ void Buffer::Reserve(std::size_t room) {
   }
   const Block block = pool.Take(size() + room);
   const std::size_t kept = size();
-  if (kept != 0) {
+  if (block_ != nullptr && kept != 0) {
     std::memcpy(block.memory, block_ + begin_, kept);
   }
   Release();

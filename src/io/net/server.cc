@@ -12,7 +12,6 @@ namespace signalbox::net {
 namespace {
 
 using async::Deadline;
-using async::Wake;
 
 constexpr std::size_t kKeptStates = 64;
 constexpr std::chrono::milliseconds kAcceptPause{50};  // after running out of descriptors

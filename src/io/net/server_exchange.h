@@ -90,7 +90,10 @@ class ServerExchange {
 
   bool answered() const { return answered_; }
   bool failed() const { return failed_; }
-  bool keep_alive() const { return keep_alive_ && !failed_ && !aborted_ && body_read_; }
+  // Whether another request may follow. Not after a stream that was left without its end.
+  bool keep_alive() const {
+    return keep_alive_ && !failed_ && !aborted_ && body_read_ && !streaming_;
+  }
   bool aborted() const { return aborted_; }
 
   // For the connection: the client has shut down its sending side.

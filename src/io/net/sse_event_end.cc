@@ -16,20 +16,19 @@ std::size_t LineEnd(std::string_view bytes) {
   return bytes.starts_with('\n') || bytes.starts_with('\r') ? 1 : 0;
 }
 
+// Bytes of the line at the start of `bytes`, without its end.
+std::size_t LineLength(std::string_view bytes) {
+  const std::size_t lf = std::min(bytes.find('\n'), bytes.size());
+  // A stream that ends its lines with CR alone has no LF to find.
+  return std::min(bytes.substr(0, lf).find('\r'), lf);
+}
+
 }  // namespace
 
 std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
   std::size_t at = scanned;
   while (at < bytes.size()) {
-    const void* lf = std::memchr(bytes.data() + at, '\n', bytes.size() - at);
-    const std::size_t stop =
-        lf == nullptr ? bytes.size()
-                      : static_cast<std::size_t>(static_cast<const char*>(lf) - bytes.data());
-    // A stream that ends its lines with CR alone has no LF to find.
-    const void* cr = std::memchr(bytes.data() + at, '\r', stop - at);
-    std::size_t line = cr == nullptr
-                           ? stop
-                           : static_cast<std::size_t>(static_cast<const char*>(cr) - bytes.data());
+    const std::size_t line = at + LineLength(bytes.substr(at));
     if (line == bytes.size()) {
       return 0;
     }
@@ -50,7 +49,7 @@ std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
 std::string_view SseData(std::string_view event, std::string& joined) {
   constexpr std::string_view kData = "data:";
   if (event.starts_with(kData)) {
-    const std::size_t line = std::min(event.find_first_of("\r\n"), event.size());
+    const std::size_t line = LineLength(event);
     const std::size_t end = line + LineEnd(event.substr(line));
     if (end + LineEnd(event.substr(end)) == event.size()) {
       std::string_view data = event.substr(kData.size(), line - kData.size());

@@ -306,7 +306,7 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   }
   core::Error error{ErrorCode::kUpstreamFailed, "the stream ended before it was complete", {}, {}};
   if (!bytes) {
-    error = std::move(bytes).error();
+    error = bytes.error();
   }
   pieces.clear();
   if (!bytes && !relay.at_boundary()) {

@@ -11,7 +11,6 @@ using chat::Envelope;
 using chat::Operation;
 using chat::Stretch;
 using core::ErrorCode;
-using json::Kind;
 using json::Value;
 
 Stretch Where(const Value& value) {

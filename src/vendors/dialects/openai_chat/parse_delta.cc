@@ -151,10 +151,11 @@ bool EmitCalls(const Value& value, Sink& sink) {
 
 bool EmitRefusal(const Value& value, Sink& sink) {
   auto text = value.AsString();
-  if (text) {
-    sink.Emit(chat::RefusalDelta{*std::move(text)});
+  if (!text) {
+    return false;
   }
-  return text.has_value();
+  sink.Emit(chat::RefusalDelta{*std::move(text)});
+  return true;
 }
 
 // False: not understood.
