@@ -73,7 +73,20 @@ void Loop::Run() {
     timers_.Advance(now_);
     RunPosted();
     RunReady();
+    RunYielded();
   }
+}
+
+void Loop::RunYielded() {
+  if (yielded_.empty()) {
+    return;
+  }
+  // The clock goes on first, so that those who count turns see a new one.
+  ReadClocks();
+  for (const std::coroutine_handle<> handle : std::exchange(yielded_, {})) {
+    handle.resume();
+  }
+  RunReady();
 }
 
 void Loop::Stop() {
@@ -121,7 +134,7 @@ void Loop::RunReady() {
 }
 
 int Loop::PollTimeout() {
-  if (!ready_.empty() || has_posted_.load(std::memory_order_acquire)) {
+  if (!ready_.empty() || !yielded_.empty() || has_posted_.load(std::memory_order_acquire)) {
     return 0;
   }
   const int timer = timers_.NextWait(now_);

@@ -51,6 +51,10 @@ class Loop {
   // which.
   auto SleepUntil(Deadline deadline);
 
+  // co_await loop.Yield(): goes on in the next turn, after everybody else had theirs. For whoever
+  // may find work again and again without ever having to wait; a Turns counter says when.
+  auto Yield();
+
   // Fires `timer` at the first millisecond at or after `at`.
   void Arm(Timer& timer, core::MonoTime at) { timers_.Arm(timer, at); }
 
@@ -64,6 +68,7 @@ class Loop {
 
   Loop(int epoll_fd, int wake_fd);
   void RunReady();
+  void RunYielded();
   void RunPosted();
   void Poll();
   int PollTimeout();
@@ -79,6 +84,7 @@ class Loop {
   TimerWheel timers_;
   std::vector<std::coroutine_handle<>> ready_;
   std::vector<std::coroutine_handle<>> running_;
+  std::vector<std::coroutine_handle<>> yielded_;
   std::function<void()> on_quiet_;
   bool quiet_ = false;
 
@@ -90,6 +96,33 @@ class Loop {
   std::atomic<bool> has_posted_{false};
   std::atomic<bool> stopped_{false};
 };
+
+// Counts what a coroutine does in one turn of the loop without waiting.
+class Turns {
+ public:
+  // True when `most` things have been done since the turn began: time to yield.
+  bool Enough(const Loop& loop, std::uint32_t most) {
+    if (loop.now() != turn_) {
+      turn_ = loop.now();
+      done_ = 0;
+    }
+    return ++done_ > most;
+  }
+
+ private:
+  core::MonoTime turn_{};
+  std::uint32_t done_ = 0;
+};
+
+inline auto Loop::Yield() {
+  struct Awaiter {
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> handle) { loop.yielded_.push_back(handle); }
+    void await_resume() const {}
+    Loop& loop;
+  };
+  return Awaiter{*this};
+}
 
 inline auto Loop::SleepUntil(Deadline deadline) {
   struct Awaiter {

@@ -93,5 +93,30 @@ LOOP_TEST(Loop, SaysOnceThatItIsQuiet) {
   EXPECT_EQ(calls, 1);
 }
 
+Task<void> YieldOften(Loop* loop, std::string* story, char name) {
+  for (int i = 0; i < 3; ++i) {
+    *story += name;
+    co_await loop->Yield();
+  }
+}
+
+LOOP_TEST(Loop, WhoeverYieldsGoesOnAfterTheOthers) {
+  std::string story;
+  Gate gate(loop);
+  gate.Spawn(YieldOften(&loop, &story, 'a'));
+  gate.Spawn(YieldOften(&loop, &story, 'b'));
+  co_await gate.Drained({});
+  EXPECT_EQ(story, "ababab");
+}
+
+LOOP_TEST(Loop, TurnsAreCountedAnewAfterAYield) {
+  Turns turns;
+  EXPECT_FALSE(turns.Enough(loop, 2));
+  EXPECT_FALSE(turns.Enough(loop, 2));
+  EXPECT_TRUE(turns.Enough(loop, 2));
+  co_await loop.Yield();
+  EXPECT_FALSE(turns.Enough(loop, 2));
+}
+
 }  // namespace
 }  // namespace signalbox::async

@@ -44,6 +44,15 @@ struct Deadline {
   core::MonoTime at = core::kNever;
   Cancellation* cancellation = nullptr;
 
+  // kCancelled or kDeadline when it is over at `now`, else kNone: for work that goes on without
+  // waits.
+  Wake Over(core::MonoTime now) const {
+    if (cancellation != nullptr && cancellation->cancelled()) {
+      return Wake::kCancelled;
+    }
+    return now >= at ? Wake::kDeadline : Wake::kNone;
+  }
+
   // The same caller, with an earlier end if `other` is earlier.
   Deadline Earlier(core::MonoTime other) const { return {other < at ? other : at, cancellation}; }
 };

@@ -126,6 +126,9 @@ async::Task<core::Result<Socket>> Client::ConnectTo(const IpAddress& address, De
     co_return Fail(ErrorCode::kConnectFailed, core::ErrnoMessage(errno));
   }
   async::Watch watch(loop_, socket.fd());
+  if (!watch.ok()) {
+    co_return Fail(ErrorCode::kConnectFailed, "the system watches no more sockets");
+  }
   const Wake wake = co_await watch.Writable(deadline);
   if (wake != Wake::kReady) {
     co_return std::unexpected(async::ToError(wake));
@@ -143,9 +146,12 @@ async::Task<core::Result<std::unique_ptr<ClientConnection>>> Client::Connect(Dea
   const Deadline deadline = caller.Earlier(loop_.now() + options_.connect);
   SB_CO_TRY(const auto addresses, co_await resolver_.Resolve(origin_.host, deadline));
   core::Result<Socket> socket = Fail(ErrorCode::kConnectFailed, "the name has no address");
-  for (const IpAddress& address : addresses) {
-    socket = co_await ConnectTo(address, deadline);
-    if (socket || socket.error().code != ErrorCode::kConnectFailed) {
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    // Each gets its share of the time that is left, so that a silent one does not take it all.
+    const auto share =
+        (deadline.at - loop_.now()) / static_cast<std::int64_t>(addresses.size() - i);
+    socket = co_await ConnectTo(addresses[i], deadline.Earlier(loop_.now() + share));
+    if (socket || socket.error().code == ErrorCode::kCancelled || loop_.now() >= deadline.at) {
       break;
     }
   }

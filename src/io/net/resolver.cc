@@ -168,6 +168,12 @@ async::Task<core::Result<std::vector<IpAddress>>> Resolver::Resolve(std::string 
     entry.pending = true;
     channel_->Query(entry);
   }
+  // An answer that has run out is better than waiting for one that may not come; whoever asks next
+  // finds the new one.
+  if (entry.pending && !entry.addresses.empty() && loop_.now() < entry.usable_until) {
+    channel_->Process();
+    co_return entry.addresses;
+  }
   // Whoever waits turns the channel; several may, each a little.
   for (int turn = 0; entry.pending; ++turn) {
     const auto pause = std::chrono::milliseconds(turn < 20 ? 1 : 10);

@@ -1,5 +1,7 @@
 #include "io/net/server_connection.h"
 
+#include <sys/ioctl.h>
+
 #include <array>
 
 namespace signalbox::net {
@@ -12,6 +14,8 @@ using async::Wake;
 // unread bytes does not overtake the answer (RFC 9112 section 9.6).
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::size_t kLingerBytes = 1024 * 1024;
+// A client that pipelines gets so many answers before the other connections get their turn.
+constexpr std::uint32_t kRequestsPerTurn = 16;
 
 }  // namespace
 
@@ -52,7 +56,9 @@ void ServerConnection::UnlinkSelf() {
 }
 
 void ServerConnection::CloseIfIdle() {
-  if (idle_) {
+  // A request that the kernel has already is still answered; closing on it would reset the client.
+  int waiting = 0;
+  if (idle_ && (ioctl(stream_->fd(), FIONREAD, &waiting) != 0 || waiting == 0)) {
     cancellation_.Cancel();
   }
 }
@@ -74,7 +80,11 @@ async::Task<void> ServerConnection::Serve() {
       co_return;
     }
   }
+  async::Turns turns;
   while (true) {
+    if (turns.Enough(server_.loop(), kRequestsPerTurn)) {
+      co_await server_.loop().Yield();
+    }
     // An idle connection holds no block, and one that has been told to end is not kept.
     if (!HasInput()) {
       input_.Release();

@@ -342,10 +342,13 @@ async::Task<Status> ServerExchange::Flush() {
 }
 
 void ServerExchange::ProbeClient() {
+  if (writing_) {
+    return;
+  }
   std::string_view probe;
   if (!answered_ && early_ == 0) {
     probe = kEarlyBytes;
-  } else if (streaming_ && at_boundary_ && !writing_ && state_.pieces.empty()) {
+  } else if (streaming_ && at_boundary_ && state_.pieces.empty()) {
     probe = chunked_ ? kCommentChunk : kComment;
   } else {
     return;
@@ -353,7 +356,10 @@ void ServerExchange::ProbeClient() {
   iovec piece = Piece(probe);
   std::span<iovec> pieces(&piece, 1);
   const Stream::IoResult written = stream_.TryWrite(pieces);
-  if (written.io == Stream::Io::kBroken || (written.bytes != 0 && written.bytes != probe.size())) {
+  // A TLS record that did not go out would go out in the place of the next bytes.
+  const bool stuck = stream_.tls() && answered_ && written.io == Stream::Io::kWouldBlock;
+  if (stuck || written.io == Stream::Io::kBroken ||
+      (written.bytes != 0 && written.bytes != probe.size())) {
     failed_ = true;
     cancellation_.Cancel();
   } else if (!answered_ && written.bytes != 0) {

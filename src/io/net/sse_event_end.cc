@@ -27,8 +27,13 @@ std::size_t LineLength(std::string_view bytes) {
 
 std::size_t SseEventEnd(std::string_view bytes, std::size_t scanned) {
   std::size_t at = scanned;
+  std::size_t lf =
+      0;  // the first one at or after `at`; looked for once, however many lines end in CR
   while (at < bytes.size()) {
-    const std::size_t line = at + LineLength(bytes.substr(at));
+    if (lf < at || at == scanned) {
+      lf = std::min(bytes.find('\n', at), bytes.size());
+    }
+    const std::size_t line = at + std::min(bytes.substr(at, lf - at).find('\r'), lf - at);
     if (line == bytes.size()) {
       return 0;
     }

@@ -152,7 +152,13 @@ Stream::IoResult Stream::TlsRead(std::span<char> room) {
   ERR_clear_error();
   std::size_t got = 0;
   const int result = SSL_read_ex(ssl_.get(), room.data(), room.size(), &got);
-  return result == 1 ? IoResult{Io::kDone, got} : TlsOutcome(result);
+  if (result == 1) {
+    return {Io::kDone, got};
+  }
+  // A read that must write first (the peer asks for new keys while it takes nothing) is not waited
+  // for: nobody needs it, and the wait would be for the wrong direction.
+  const IoResult outcome = TlsOutcome(result);
+  return tls_wants_write_ ? IoResult{Io::kBroken, 0} : outcome;
 }
 
 Stream::IoResult Stream::TlsWrite(std::span<iovec>& pieces) {
@@ -258,6 +264,17 @@ async::Task<core::Status> Stream::WriteRest(std::span<iovec> pieces, std::chrono
       wake = co_await watch_.Readable(deadline);
     } else {
       wake = co_await watch_.Writable(deadline);
+    }
+    // The kernel says "writable" only when a third of its buffer is free; a slow peer that has
+    // taken less than that in all this time has not stood still.
+    if (wake == Wake::kDeadline && loop().now() < until.at) {
+      const IoResult more = TryWrite(pieces);
+      if (more.io == Io::kDone) {
+        co_return core::Status{};
+      }
+      if (more.io == Io::kWouldBlock && more.bytes != 0) {
+        continue;
+      }
     }
     if (wake != Wake::kReady) {
       co_return std::unexpected(async::ToError(wake));

@@ -1,5 +1,6 @@
 #include "pipeline/gateway/attempt.h"
 
+#include "base/async/watch.h"
 #include "base/core/error.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
@@ -20,7 +21,10 @@ constexpr std::string_view kComment = ":\n\n";
 // from giving up and shows whether the client is still there.
 constexpr std::chrono::seconds kQuietTime{15};
 // After the client has its answer, how long the upstream may take to end its own.
-constexpr std::chrono::milliseconds kTailTime{500};
+constexpr std::chrono::milliseconds kTailTime{20};
+constexpr int kTailReads = 16;
+// An upstream that sends faster than we pass on gets so many reads before others get their turn.
+constexpr std::uint32_t kReadsPerTurn = 32;
 
 std::string_view PathOf(chat::Operation operation) {
   return operation == chat::Operation::kEmbeddings ? "/embeddings" : "/chat/completions";
@@ -81,7 +85,7 @@ Status Attempt::Begin(const chat::Envelope& envelope) {
   open_ = true;
   core::MonoTime until = call_.arrived + provider_.options.timeouts.total;
   if (call_.hints.max_latency) {
-    until = std::min(until, call_.arrived + *call_.hints.max_latency);
+    until = call_.arrived + std::min(*call_.hints.max_latency, provider_.options.timeouts.total);
   }
   const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
   deadline_ = {until, cancels ? call_.cancellation : &gateway_.stopping_};
@@ -233,6 +237,12 @@ core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,
 }
 
 async::Task<void> Attempt::PassWhole(providers::UpstreamHead head, request::Sink& sink) {
+  if (!IsSuccess(head.status) && head.status < 400) {
+    co_await Fail(sink,
+                  {ErrorCode::kUpstreamProtocol, "the upstream answered with a redirect", {}, {}},
+                  head.status);
+    co_return;
+  }
   const bool json = head.content_type.find("json") != std::string_view::npos;
   const std::string retry_after(head.retry_after);
   const auto read = co_await exchange_->ReadAll(deadline_);
@@ -258,11 +268,21 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
   StreamRelay relay(wants_usage);
   AnswerHead out = Head(head.status);
   out.content_type = kEventStream;
-  Status passed = co_await sink.Begin(out, !exchange_->HasBytes());
+  bool begun = !exchange_->HasBytes();
+  Status passed = co_await sink.Begin(out, begun);
   std::vector<std::string_view>& pieces = scratch_.pieces;
   core::Result<std::string_view> bytes = std::string_view();
   core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
+  async::Turns turns;
   while (!relay.done()) {
+    if (turns.Enough(gateway_.loop_, kReadsPerTurn)) {
+      co_await gateway_.loop_.Yield();
+      if (const async::Wake over = deadline_.Over(gateway_.loop_.now());
+          over != async::Wake::kNone) {
+        bytes = std::unexpected(async::ToError(over));
+        break;
+      }
+    }
     const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
     bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
     if (!bytes && IsOnlyQuiet(bytes.error(), stall)) {
@@ -288,8 +308,10 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
       co_await ReadTail();
       co_return;
     }
-    if (!pieces.empty() && passed) {
+    if ((!pieces.empty() || !begun) && passed) {
+      begun = true;
       passed = co_await sink.Piece(pieces, relay.at_boundary());
+      stall = gateway_.loop_.now() + provider_.options.timeouts.idle;  // not the upstream's time
       if (!passed && deadline_.cancellation == call_.cancellation) {
         Settle(Outcome::kCancelled, head.status);
         co_return;
@@ -331,7 +353,7 @@ async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, reques
 // Reads what follows the end marker, so that the connection can serve the next call.
 async::Task<void> Attempt::ReadTail() {
   const Deadline deadline{gateway_.loop_.now() + kTailTime, nullptr};
-  while (true) {
+  for (int reads = 0; reads < kTailReads; ++reads) {
     const auto bytes = co_await exchange_->Read(deadline);
     if (!bytes || bytes->empty()) {
       co_return;

@@ -20,11 +20,18 @@ core::Status ReadMetadata(const json::Value& body, std::string& text, request::H
   }
   core::Status status;
   std::string name;
+  std::string unescaped;
   json::ForEachMember(*metadata, [&](const json::Value& key, const json::Value& value) {
     const auto hint = key.AsText(name);
-    if (status && hint->starts_with("x-signalbox-") && value.IsString()) {
-      status = ReadHint(*hint, *value.AsText(text), out);
+    if (!status || !hint->starts_with("x-signalbox-") || !value.IsString()) {
+      return;
     }
+    std::string_view wish = *value.AsText(unescaped);
+    if (*hint == "x-signalbox-model") {
+      text.assign(wish);  // outlives the loop
+      wish = text;
+    }
+    status = ReadHint(*hint, wish, out);
   });
   return status;
 }
@@ -46,6 +53,10 @@ class Gateway::ScratchLease {
     if (gateway_.scratch_.size() < kKeptScratch) {
       scratch_->body.Shrink(kKeptScratchBytes);
       scratch_->answer.Shrink(kKeptScratchBytes);
+      scratch_->passed.clear();
+      if (scratch_->text.capacity() > kKeptScratchBytes) {
+        scratch_->text = {};
+      }
       gateway_.scratch_.push_back(std::move(scratch_));
     }
   }

@@ -429,5 +429,18 @@ TEST(Meters, BeyondTheBoundModelsAreCountedAsOther) {
   EXPECT_EQ(text.find("model-4999"), std::string::npos);
 }
 
+// Written with escapes, so that each is unescaped into memory of its own.
+LOOP_TEST(Gateway, AHintInTheMetadataCountsWhateverFollowsIt) {
+  GatewayRig rig(loop);
+  rig.upstream->answers.push_back({.pieces = {kAnswer}});
+  const std::string other(5000, 'x');
+  RecordingSink sink;
+  co_await rig.Run(
+      R"({"model":"auto","messages":[],"metadata":{"x-signalbox-model":"edge\u002fa-model-with-a-long-name","x-signalbox-other":"\u0061)" +
+          other + R"("}})",
+      &sink);
+  EXPECT_EQ(sink.model, "a-model-with-a-long-name");
+}
+
 }  // namespace
 }  // namespace signalbox::gateway

@@ -13,6 +13,7 @@ using core::Fail;
 
 constexpr std::string_view kAuto = "auto";
 constexpr std::size_t kLongestShownName = 128;
+constexpr std::size_t kLongestName = 255;  // as much as the ledger keeps
 
 // What `auto` means at a provider when nobody said otherwise.
 std::string_view DefaultModelOf(const providers::Provider& provider) {
@@ -122,6 +123,12 @@ core::Result<Target> Targets::ResolvePinned(std::string_view name) const {
 core::Result<Target> Targets::Resolve(std::string_view name) const {
   if (name.empty()) {
     name = kAuto;
+  }
+  if (name.size() > kLongestName) {
+    return Fail(ErrorCode::kInvalidRequest,
+                fmt::format("the model's name has {} bytes, at most {} are taken", name.size(),
+                            kLongestName),
+                "model");
   }
   if (const auto found = aliases_.find(name); found != aliases_.end()) {
     return found->second;

@@ -59,11 +59,19 @@ TEST(Targets, ResolvesNames) {
 }
 
 TEST(Targets, AnUnknownNameIsToldWhichProvidersThereAre) {
-  const auto target = Typical().Resolve("nobody/" + std::string(5000, 'x'));
+  const auto target = Typical().Resolve("nobody/" + std::string(200, 'x'));
   ASSERT_FALSE(target.has_value());
   EXPECT_EQ(target.error().param, "model");
   EXPECT_NE(target.error().message.find("openai, edge, mistral, sim"), std::string::npos);
   EXPECT_LT(target.error().message.size(), 500U);
+}
+
+TEST(Targets, ANameLongerThanTheLedgerKeepsIsRefused) {
+  EXPECT_TRUE(Typical().Resolve("sim/" + std::string(251, 'x')).has_value());
+  const auto target = Typical().Resolve("sim/" + std::string(252, 'x'));
+  ASSERT_FALSE(target.has_value());
+  EXPECT_EQ(target.error().code, core::ErrorCode::kInvalidRequest);
+  EXPECT_EQ(target.error().param, "model");
 }
 
 TEST(Targets, AutoIsTheFirstProviderWithAModelToNameAndSimLast) {

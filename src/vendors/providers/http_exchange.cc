@@ -212,8 +212,10 @@ Status HttpExchange::BeginBody() {
 }
 
 bool HttpExchange::HasBytes() const {
+  // Under TLS "readable" may only mean that nobody has looked.
+  net::Stream& stream = connection_->stream();
   return ended_ || connection_->input().size() > used_ ||
-         const_cast<net::ClientConnection&>(*connection_).stream().watch().readable();
+         (!stream.tls() && stream.watch().readable());
 }
 
 // The body bytes that the input holds now, as one view; empty when there are none.
