@@ -144,7 +144,14 @@ async::Task<core::Result<Socket>> Client::ConnectTo(const IpAddress& address, De
 
 async::Task<core::Result<std::unique_ptr<ClientConnection>>> Client::Connect(Deadline caller) {
   const Deadline deadline = caller.Earlier(loop_.now() + options_.connect);
-  SB_CO_TRY(const auto addresses, co_await resolver_.Resolve(origin_.host, deadline));
+  auto resolved = co_await resolver_.Resolve(origin_.host, deadline);
+  if (!resolved) {
+    if (resolved.error().code == ErrorCode::kDeadlineExceeded && loop_.now() < caller.at) {
+      resolved.error().code = ErrorCode::kConnectFailed;  // our own limit, not the caller's
+    }
+    co_return std::unexpected(std::move(resolved).error().At("look up " + origin_.host));
+  }
+  const std::vector<IpAddress>& addresses = *resolved;
   core::Result<Socket> socket = Fail(ErrorCode::kConnectFailed, "the name has no address");
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     // Each gets its share of the time that is left, so that a silent one does not take it all.

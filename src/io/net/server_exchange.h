@@ -2,7 +2,7 @@
 //
 // Owner:   the connection, for as long as the handler runs.
 // Threads: the loop's.
-// Errors:  ReadBody: kPayloadTooLarge, kInvalidRequest, kDeadlineExceeded, kCancelled. Writes fail
+// Errors:  ReadBody: kPayloadTooLarge, kInvalidRequest, kClientTimeout, kCancelled. Writes fail
 //          when the client is gone.
 // Cancel:  `cancellation()` is cancelled when the client's connection breaks. A client that only
 //          shuts down its sending side still reads; whether it does is found out by sending it the

@@ -214,6 +214,9 @@ async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upst
   const std::string body = openai_chat::ErrorBody(error);
   const std::string_view piece = body;
   AnswerHead head = Head(core::HttpStatus(error.code));
+  const std::string retry_after =
+      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
+  head.retry_after = retry_after;
   co_await sink.Whole(head, {&piece, 1});
 }
 
