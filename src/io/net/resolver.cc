@@ -153,6 +153,10 @@ async::Task<core::Result<std::vector<IpAddress>>> Resolver::Resolve(std::string 
   if (const auto numeric = ParseNumeric(host)) {
     co_return std::vector{*numeric};
   }
+  // Always this machine, whatever a file or a server says (RFC 6761 section 6.3).
+  if (host == "localhost" || host.ends_with(".localhost")) {
+    co_return std::vector{*ParseNumeric("127.0.0.1"), *ParseNumeric("::1")};
+  }
   auto& slot = entries_[host];
   if (slot == nullptr) {
     slot = std::make_unique<Entry>(loop_, host);
