@@ -1,6 +1,8 @@
 """F1-F6: an upstream that resets, cuts, hangs, stalls or drips."""
 
 import json
+import socket
+import threading
 import time
 
 import pytest
@@ -56,6 +58,31 @@ def test_f1_connection_refused(gateway, upstream):
         assert_error(answer, 502)
         assert time.monotonic() - began < 1
         assert lonely.alive()
+
+
+def test_an_upstream_that_refuses_a_body_before_it_has_read_it():
+    """Its refusal is the answer, although it closes and most of the body never leaves."""
+    from support.gateway import Gateway, edge
+
+    refusal = answers.error("too long for me", "invalid_request_error", "too_long")
+
+    def serve(listener):
+        connection, _ = listener.accept()
+        connection.recv(1000)
+        connection.sendall(scripts.whole(json.dumps(refusal).encode(), 413))
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        with Gateway(edge(listener.getsockname()[1])) as lonely:
+            answer = chat(lonely, text="x" * 8_000_000)
+            thread.join()
+            assert answer.status == 413, answer.body
+            assert answer.json() == refusal
+            settled = of_request(lonely, answer.header("x-signalbox-request-id"))
+            assert [(r["outcome"], r["status"]) for r in settled] == [("failed", 413)], settled
 
 
 @pytest.mark.parametrize("end", ["reset", "close", "cut"])

@@ -50,33 +50,38 @@ class Watch {
   void set_hangup_listener(HangupListener* listener) { listener_ = listener; }
 
   // co_await watch.Readable(deadline) -> Wake. One waiter per direction.
-  auto Readable(Deadline deadline) { return Awaiter{*this, deadline, &Watch::reader_, readable_}; }
-  auto Writable(Deadline deadline) { return Awaiter{*this, deadline, &Watch::writer_, writable_}; }
+  auto Readable(Deadline deadline) { return Awaiter<&Watch::reader_>{*this, deadline, readable_}; }
+  auto Writable(Deadline deadline) { return Awaiter<&Watch::writer_>{*this, deadline, writable_}; }
+  // Whichever comes first.
+  auto Either(Deadline deadline) {
+    return Awaiter<&Watch::reader_, &Watch::writer_>{*this, deadline, readable_ || writable_};
+  }
 
  private:
   friend class Loop;
 
+  Waiter* reader_ = nullptr;
+  Waiter* writer_ = nullptr;
+
+  template <Waiter* Watch::*... slots>
   struct Awaiter {
     bool await_ready() const { return ready; }
     bool await_suspend(std::coroutine_handle<> handle) {
       if (!waiter.Suspend(handle, deadline)) {
         return false;
       }
-      watch.*slot = &waiter;
+      ((watch.*slots = &waiter), ...);
       return true;
     }
     Wake await_resume() {
       if (waiter.wake() == Wake::kNone) {
         return Wake::kReady;
       }
-      if (watch.*slot == &waiter) {
-        watch.*slot = nullptr;
-      }
+      ((watch.*slots = watch.*slots == &waiter ? nullptr : watch.*slots), ...);
       return waiter.wake();
     }
     Watch& watch;
     Deadline deadline;
-    Waiter* Watch::* slot;
     bool ready;
     Waiter waiter{watch.loop_};
   };
@@ -85,8 +90,6 @@ class Watch {
 
   Loop& loop_;
   int fd_;
-  Waiter* reader_ = nullptr;
-  Waiter* writer_ = nullptr;
   HangupListener* listener_ = nullptr;
   bool registered_ = false;
   bool readable_ = false;

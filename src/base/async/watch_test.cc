@@ -65,6 +65,32 @@ LOOP_TEST(Watch, WaitsForBytesAndForRoom) {
   EXPECT_EQ(pair.Receive(), "a");
 }
 
+LOOP_TEST(Watch, WaitsForWhicheverComesFirst) {
+  Pair pair;
+  Watch watch(loop, pair.fd[0]);
+  const Wake room = co_await watch.Either({loop.now() + 10s});
+  EXPECT_EQ(room, Wake::kReady);
+  EXPECT_TRUE(watch.writable());
+  while (write(pair.fd[0], "0123456789abcdef", 16) == 16) {
+  }
+  watch.ClearWritable();
+  const Wake nothing = co_await watch.Either({loop.now() + 2ms});
+  EXPECT_EQ(nothing, Wake::kDeadline);
+  pair.Send("a");
+  const Wake bytes = co_await watch.Either({loop.now() + 10s});
+  EXPECT_EQ(bytes, Wake::kReady);
+  EXPECT_TRUE(watch.readable());
+  EXPECT_FALSE(watch.writable());
+  EXPECT_EQ(pair.Receive(), "a");
+  watch.ClearReadable();
+  char taken[64 * 1024];
+  while (read(pair.fd[1], taken, sizeof taken) > 0) {
+  }
+  const Wake again = co_await watch.Either({loop.now() + 10s});
+  EXPECT_EQ(again, Wake::kReady);
+  EXPECT_TRUE(watch.writable());
+}
+
 LOOP_TEST(Watch, StaysReadableUntilItIsToldOtherwise) {
   Pair pair;
   Watch watch(loop, pair.fd[0]);

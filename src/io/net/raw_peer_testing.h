@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -102,6 +103,11 @@ class RawPeer {
   }
   // The end of the connection has come, in order and with nothing before it.
   bool AtEnd() { return held_.empty() && Some().empty() && !timed_out_ && !was_reset_; }
+  // The other side resets although nothing of what it sent is read here.
+  bool IsResetWithoutReading() const {
+    pollfd broken{.fd = fd(), .events = 0, .revents = 0};
+    return poll(&broken, 1, kTestSeconds * 1000) == 1 && (broken.revents & POLLERR) != 0;
+  }
   bool was_reset() const { return was_reset_; }
   bool timed_out() const { return timed_out_; }
 

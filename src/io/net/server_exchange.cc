@@ -328,7 +328,7 @@ async::Task<Status> ServerExchange::Flush() {
   Status status;
   if (written.io == Stream::Io::kWouldBlock) {
     status = co_await stream_.WriteRest(pieces, server_.options().timeouts.write,
-                                        {core::kNever, &cancellation_});
+                                        {write_end_, &cancellation_});
   } else if (written.io != Stream::Io::kDone) {
     status = std::unexpected(BrokenError("the client broke the connection"));
   }

@@ -80,6 +80,8 @@ class ServerExchange {
   async::Task<core::Status> WriteStream(std::span<const std::string_view> pieces);
   // The last pieces and the end of the answer, together.
   async::Task<core::Status> EndStream(std::span<const std::string_view> pieces);
+  // The answer must be written by then, however steadily the client takes it.
+  void SetWriteEnd(core::MonoTime at) { write_end_ = at; }
   // Says that between events a comment may be put into the stream (SSE), to find out whether the
   // client is still there.
   void SetAtBoundary(bool at_boundary) { at_boundary_ = at_boundary; }
@@ -119,6 +121,7 @@ class ServerExchange {
   RequestState& state_;
   async::Cancellation& cancellation_;
   core::MonoTime arrived_;
+  core::MonoTime write_end_ = core::kNever;
   Buffer body_buffer_;  // a body that does not fit behind its head
   Buffer raw_;          // chunked input behind what `input_` held
   std::string decoded_;

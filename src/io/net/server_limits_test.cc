@@ -79,6 +79,16 @@ TEST(ServerTimes, ASlowReaderThatReadsIsNot) {
   EXPECT_TRUE(rig.notes().Wait("sent"));
 }
 
+TEST(ServerTimes, AnAnswerMayHaveAnEndThatSteadyReadingDoesNotMove) {
+  ServerRig rig(Times(&ServerTimeouts::write, 10s));
+  RawPeer peer = rig.Connect();
+  peer.Send("GET /big-by-then HTTP/1.1\r\nhost: a\r\n\r\n");
+  while (!peer.Some(1024).empty() && rig.notes().Count("deadline_exceeded") == 0) {
+    std::this_thread::sleep_for(1ms);
+  }
+  EXPECT_TRUE(rig.notes().Wait("deadline_exceeded"));
+}
+
 TEST(ServerLimits, ConnectionsOverTheLimitAreClosedAtOnceAndRoomIsUsedAgain) {
   ServerOptions options;
   options.limits.connections = 2;

@@ -61,7 +61,10 @@ class TestHandler final : public Handler {
       co_await exchange.EndStream(Pieces({"def"}));
     } else if (path == "/abort") {
       exchange.Abort(true);
-    } else if (path == "/big") {
+    } else if (path == "/big" || path == "/big-by-then") {
+      if (path != "/big") {
+        exchange.SetWriteEnd(exchange.loop().now() + std::chrono::milliseconds(50));
+      }
       const core::Status sent = co_await exchange.Respond(200, Pieces({big}));
       notes.Add(sent ? "sent" : std::string(Name(sent.error().code)));
     } else if (path != "/none") {

@@ -248,8 +248,9 @@ async::Task<core::Result<std::size_t>> Stream::Read(std::span<char> room, Deadli
   }
 }
 
-async::Task<core::Status> Stream::WriteRest(std::span<iovec> pieces, std::chrono::nanoseconds stall,
-                                            Deadline until) {
+async::Task<core::Status> Stream::WriteRest(std::span<iovec>& pieces,
+                                            std::chrono::nanoseconds stall, Deadline until,
+                                            bool listen) {
   while (true) {
     const IoResult written = TryWrite(pieces);
     if (written.io == Io::kDone) {
@@ -258,10 +259,15 @@ async::Task<core::Status> Stream::WriteRest(std::span<iovec> pieces, std::chrono
     if (written.io != Io::kWouldBlock) {
       co_return std::unexpected(BrokenError("the peer broke the connection"));
     }
+    if (listen && watch_.readable()) {
+      co_return core::Status{};
+    }
     const Deadline deadline = until.Earlier(loop().now() + stall);
     Wake wake = Wake::kReady;
     if (tls_wants_read_) {
       wake = co_await watch_.Readable(deadline);
+    } else if (listen) {
+      wake = co_await watch_.Either(deadline);
     } else {
       wake = co_await watch_.Writable(deadline);
     }

@@ -69,9 +69,10 @@ class Stream {
 
   // Writes as much as fits now; `pieces` is advanced past what was written.
   IoResult TryWrite(std::span<iovec>& pieces);
-  // Writes all by the deadline, and never stands still for longer than `stall`.
-  async::Task<core::Status> WriteRest(std::span<iovec> pieces, std::chrono::nanoseconds stall,
-                                      async::Deadline until);
+  // Writes all by the deadline, and never stands still for longer than `stall`. With `listen` it
+  // also ends, with pieces left, when there may be something to read.
+  async::Task<core::Status> WriteRest(std::span<iovec>& pieces, std::chrono::nanoseconds stall,
+                                      async::Deadline until, bool listen = false);
 
   // Sends a TCP reset when the stream is closed.
   void ResetOnClose();

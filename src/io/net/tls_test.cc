@@ -55,7 +55,8 @@ Task<void> Ask(async::Loop* loop, Origin origin, const TlsContext* tls, std::str
       ++out->connects;
     }
     iovec piece{request.data(), request.size()};
-    const core::Status sent = co_await connection->stream().WriteRest({&piece, 1}, 20s, {});
+    std::span<iovec> pieces(&piece, 1);
+    const core::Status sent = co_await connection->stream().WriteRest(pieces, 20s, {});
     EXPECT_TRUE(sent.has_value());
     std::string room(64 * 1024, '\0');
     std::size_t whole = 0;
@@ -180,7 +181,8 @@ Task<void> AskThenStay(async::Loop* loop, std::uint16_t port, const TlsContext* 
   auto connection = co_await client.Connect({});
   std::string request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
   iovec piece{request.data(), request.size()};
-  co_await (*connection)->stream().WriteRest({&piece, 1}, 20s, {});
+  std::span<iovec> pieces(&piece, 1);
+  co_await (*connection)->stream().WriteRest(pieces, 20s, {});
   std::string room(64 * 1024, '\0');
   const auto answer = co_await (*connection)->stream().Read(room, {loop->now() + 20s});
   EXPECT_TRUE(answer.has_value());

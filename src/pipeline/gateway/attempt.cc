@@ -77,19 +77,28 @@ Attempt::~Attempt() {
   }
 }
 
-Status Attempt::Begin(const chat::Envelope& envelope) {
+// Writes the intent down: from here on the call is on the record, whatever becomes of it.
+Status Attempt::Begin() {
   record_.type = ledger::RecordType::kIntent;
   record_.time = gateway_.loop_.wall_now();
-  record_.streamed = envelope.stream;
   SB_CHECK_OK(gateway_.journal_.AppendIntent(record_));
   open_ = true;
-  core::MonoTime until = call_.arrived + provider_.options.timeouts.total;
-  if (call_.hints.max_latency) {
-    until = call_.arrived + std::min(*call_.hints.max_latency, provider_.options.timeouts.total);
-  }
-  const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
-  deadline_ = {until, cancels ? call_.cancellation : &gateway_.stopping_};
   return {};
+}
+
+void Attempt::SetDeadline() {
+  const std::chrono::nanoseconds total = provider_.options.timeouts.total;
+  const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
+  deadline_ = {call_.arrived + std::min(call_.hints.max_latency.value_or(total), total),
+               cancels ? call_.cancellation : &gateway_.stopping_};
+}
+
+// A request that went out and met a closing connection may have been taken all the same: what
+// follows is another attempt.
+Status Attempt::BeginAgain() {
+  Settle(Outcome::kUncertain, 0);
+  ++record_.attempt;
+  return Begin();
 }
 
 void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
@@ -103,32 +112,28 @@ void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
 }
 
 async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& sink) {
+  record_.streamed = envelope.stream;
+  SetDeadline();
   chat::EditList edits;
   Prepare(envelope, edits);
-  if (Status begun = Begin(envelope); !begun) {
-    core::Error error = std::move(begun).error();
-    error.retry_after = std::chrono::seconds(1);
-    co_await gateway_.Refuse(call_, sink, std::move(error));
+  if (Status begun = Begin(); !begun) {
+    co_await gateway_.Refuse(call_, sink, std::move(begun).error());
     co_return;
-  }
-  std::string_view hops = gateway_.instance_;
-  std::string longer_hops;
-  if (!call_.hops.empty()) {
-    longer_hops.append(call_.hops).append(",").append(gateway_.instance_);
-    hops = longer_hops;
   }
   exchange_ = gateway_.upstreams_[target_.provider]->Open();
   sent_ = core::MonoNow();
   before_ = sent_ - call_.arrived;
-  const auto head = co_await exchange_->Send({.path = PathOf(call_.operation),
-                                              .body = scratch_.pieces,
-                                              .body_bytes = record_.request_bytes,
-                                              .request_id = {id_text_.data(), id_text_.size()},
-                                              .hops = hops,
-                                              .streamed = envelope.stream},
-                                             deadline_);
+  std::string longer_hops;
+  const providers::UpstreamRequest request = Describe(envelope, longer_hops);
+  auto head = co_await exchange_->Send(request, deadline_);
+  if (!head && exchange_->crossed()) {
+    if (Status begun = BeginAgain(); !begun) {
+      co_await Fail(sink, std::move(begun).error(), 0);
+      co_return;
+    }
+    head = co_await exchange_->Send(request, deadline_);
+  }
   answered_ = gateway_.loop_.now();
-  NoteResends();
   if (!head) {
     co_await Fail(sink, head.error(), 0);
     co_return;
@@ -142,17 +147,18 @@ async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& si
   }
 }
 
-// A request that went out twice is two attempts: nobody knows what became of the first.
-void Attempt::NoteResends() {
-  if (exchange_->sends() < 2) {
-    return;
+// What is sent; the hops are put together in `hops` when the call came through others.
+providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
+                                             std::string& hops) const {
+  if (!call_.hops.empty()) {
+    hops.append(call_.hops).append(",").append(gateway_.instance_);
   }
-  Settle(Outcome::kUncertain, 0);
-  ++record_.attempt;
-  record_.type = ledger::RecordType::kIntent;
-  if (gateway_.journal_.AppendIntent(record_)) {
-    open_ = true;
-  }
+  return {.path = PathOf(call_.operation),
+          .body = scratch_.pieces,
+          .body_bytes = record_.request_bytes,
+          .request_id = {id_text_.data(), id_text_.size()},
+          .hops = hops.empty() ? gateway_.instance_ : hops,
+          .streamed = envelope.stream};
 }
 
 void Attempt::Settle(Outcome outcome, int status) {
@@ -177,6 +183,7 @@ AnswerHead Attempt::Head(int status) const {
   head.model = target_.model;
   head.overhead = before_ + (core::MonoNow() - std::max(gateway_.loop_.now(), sent_));
   head.passed = scratch_.passed;
+  head.until = deadline_.at;
   gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
   return head;
 }
@@ -206,7 +213,7 @@ void Attempt::KeepFields(std::span<const net::Field> fields) {
 
 async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upstream_status) {
   error = Judge(std::move(error));
-  Settle(exchange_->maybe_sent() ? Outcome::kUncertain : OutcomeOf(error), upstream_status);
+  Settle(OutcomeOf(error), upstream_status);
   if (error.code == ErrorCode::kCancelled) {
     co_return;  // nobody is left to be told
   }

@@ -25,9 +25,11 @@ class Attempt {
   async::Task<void> Run(const chat::Envelope& envelope, request::Sink& sink);
 
  private:
-  core::Status Begin(const chat::Envelope& envelope);
+  void SetDeadline();
+  core::Status Begin();
   void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
-  void NoteResends();
+  core::Status BeginAgain();
+  providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
   request::AnswerHead Head(int status) const;
 

@@ -19,7 +19,8 @@ struct FakeAnswer {
   std::string retry_after{};
   std::vector<std::string> pieces{};        // of the body
   std::optional<core::Error> read_error{};  // after the pieces
-  std::uint16_t sends = 1;
+  bool crosses = false;  // the first sending meets a connection that is being closed
+  std::function<void()> before_second_sending{};
   std::function<void(std::size_t)> before_piece{};  // e.g. to cancel
   bool waits = false;  // for ever, or until the deadline or the cancellation
 };
@@ -53,6 +54,13 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
 
   async::Task<core::Result<providers::UpstreamHead>> Send(const providers::UpstreamRequest& request,
                                                           async::Deadline deadline) override {
+    if (answer_.crosses && !crossed_) {
+      crossed_ = true;
+      co_return core::Fail(core::ErrorCode::kUpstreamFailed, "closed");
+    }
+    if (std::exchange(crossed_, false)) {
+      answer_.before_second_sending();
+    }
     call_.path = request.path;
     for (const std::string_view piece : request.body) {
       call_.body += piece;
@@ -73,7 +81,7 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
                                       .content_type = answer_.content_type,
                                       .retry_after = answer_.retry_after};
   }
-  std::uint16_t sends() const override { return answer_.sends; }
+  bool crossed() const override { return crossed_; }
   bool HasBytes() const override { return false; }
   async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) override {
     if (deadline.cancellation != nullptr && deadline.cancellation->cancelled()) {
@@ -115,6 +123,7 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
   FakeAnswer answer_;
   FakeCall& call_;
   std::string whole_;
+  bool crossed_ = false;
 };
 
 inline std::unique_ptr<providers::Exchange> FakeUpstream::Open() {
@@ -129,6 +138,7 @@ inline std::unique_ptr<providers::Exchange> FakeUpstream::Open() {
 class RecordingSink final : public request::Sink {
  public:
   int status = 0;
+  core::MonoTime until{};
   std::string content_type, request_id, provider, model, retry_after, body;
   bool whole = false;
   bool begun = false;
@@ -166,6 +176,7 @@ class RecordingSink final : public request::Sink {
  private:
   void TakeHead(const request::AnswerHead& head) {
     status = head.status;
+    until = head.until;
     content_type = head.content_type;
     request_id = head.request_id;
     provider = head.provider;

@@ -54,7 +54,8 @@ Journal::Journal(std::unique_ptr<RingFile> file, const JournalOptions& options)
 core::Status Journal::AppendIntent(const Record& record) {
   const std::size_t size = EncodedSize(record);
   if (!HasRoomFor(size)) [[unlikely]] {
-    return core::Fail(core::ErrorCode::kUnavailable, "the journal is full");
+    return std::unexpected(core::Error{
+        core::ErrorCode::kUnavailable, "the journal is full", {}, std::chrono::seconds(1)});
   }
   ++open_intents_;
   std::byte* room = Room(size);

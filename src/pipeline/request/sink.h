@@ -14,6 +14,7 @@
 
 #include "base/async/task.h"
 #include "base/core/error.h"
+#include "base/core/time.h"
 
 namespace signalbox::request {
 
@@ -33,6 +34,7 @@ struct AnswerHead {
   std::string_view retry_after;          // as an upstream said, or in seconds; empty: none
   std::span<const AnswerField> passed;   // more fields, from the upstream
   std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far
+  core::MonoTime until = core::kNever;   // a caller that has not taken the answer by then loses it
 };
 
 class Sink {

@@ -2,7 +2,7 @@
 
 namespace signalbox::api {
 
-void HttpSink::AddFields(const request::AnswerHead& head) {
+void HttpSink::Prepare(const request::AnswerHead& head) {
   net::AnswerFields& fields = exchange_.fields();
   fields.AddOwn("content-type", head.content_type);
   fields.AddOwn("x-signalbox-request-id", head.request_id);
@@ -18,17 +18,18 @@ void HttpSink::AddFields(const request::AnswerHead& head) {
   }
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(head.overhead);
   fields.Add("x-signalbox-overhead-us", static_cast<std::uint64_t>(micros.count()));
+  exchange_.SetWriteEnd(head.until);
 }
 
 async::Task<core::Status> HttpSink::Whole(const request::AnswerHead& head,
                                           std::span<const std::string_view> body) {
-  AddFields(head);
+  Prepare(head);
   return exchange_.Respond(head.status, body);
 }
 
 async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool flush) {
   exchange_.FreeBody();
-  AddFields(head);
+  Prepare(head);
   exchange_.fields().Add("cache-control", "no-cache");
   exchange_.StartStream(head.status);
   core::Status status;

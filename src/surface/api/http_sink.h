@@ -20,7 +20,7 @@ class HttpSink final : public request::Sink {
   async::Task<core::Status> End(std::span<const std::string_view> bytes) override;
 
  private:
-  void AddFields(const request::AnswerHead& head);
+  void Prepare(const request::AnswerHead& head);
 
   net::ServerExchange& exchange_;
 };

@@ -20,17 +20,17 @@ class HttpExchange final : public Exchange {
 
   async::Task<core::Result<UpstreamHead>> Send(const UpstreamRequest& request,
                                                async::Deadline deadline) override;
-  std::uint16_t sends() const override { return sends_; }
-  bool maybe_sent() const override { return maybe_sent_; }
+  bool crossed() const override { return crossed_; }
   bool HasBytes() const override;
   async::Task<core::Result<std::string_view>> Read(async::Deadline deadline) override;
   async::Task<core::Result<std::string_view>> ReadAll(async::Deadline deadline) override;
 
  private:
   void WriteHead(const UpstreamRequest& request);
-  async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline,
-                                      bool& stale);
-  async::Task<core::Status> ReadHead(async::Deadline deadline, bool& stale);
+  async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline);
+  async::Task<core::Result<bool>> WriteRest(std::span<iovec>& rest, async::Deadline deadline);
+  async::Task<core::Status> ReadHead(async::Deadline deadline);
+  std::optional<core::Status> ParseHead();
   std::optional<core::Status> FillNow();
   async::Deadline Idle(async::Deadline deadline) const;
   core::Result<std::string_view> TakeAvailable();
@@ -45,12 +45,14 @@ class HttpExchange final : public Exchange {
   std::unique_ptr<net::Decoder> decoder_;  // of a content coding
   std::string decoded_;
   std::string whole_;
-  std::uint64_t left_ = 0;  // of a body with a length
-  std::size_t used_ = 0;    // bytes of the input that the last Read lent out
-  std::uint16_t sends_ = 0;
-  bool maybe_sent_ = false;
-  bool ended_ = false;  // the body was read to its end
-  bool eof_ = false;    // the connection ended
+  std::uint64_t left_ = 0;   // of a body with a length
+  std::size_t used_ = 0;     // bytes of the input that the last Read lent out
+  std::size_t scanned_ = 0;  // of the answer's head
+  int interim_ = 0;          // answers before the answer (1xx)
+  bool crossed_ = false;
+  bool unsent_ = false;  // the answer came before the whole request was out
+  bool ended_ = false;   // the body was read to its end
+  bool eof_ = false;     // the connection ended
 };
 
 }  // namespace signalbox::providers

@@ -90,14 +90,19 @@ Task<Told> Call(async::Loop* loop, HttpUpstream* upstream, Ask ask) {
   const auto exchange = upstream->Open();
   const async::Deadline deadline{loop->now() + 20s, ask.cancellation};
   const std::string_view body = ask.body;
-  const auto head = co_await exchange->Send({.path = "/chat/completions",
-                                             .body = {&body, 1},
-                                             .body_bytes = body.size(),
-                                             .request_id = "req_1",
-                                             .hops = "me",
-                                             .streamed = !ask.all},
-                                            deadline);
-  told.sends = exchange->sends();
+  const UpstreamRequest request{.path = "/chat/completions",
+                                .body = {&body, 1},
+                                .body_bytes = body.size(),
+                                .request_id = "req_1",
+                                .hops = "me",
+                                .streamed = !ask.all};
+  auto head = co_await exchange->Send(request, deadline);
+  told.sends = 1;
+  if (!head && exchange->crossed()) {
+    head = co_await exchange->Send(request, deadline);
+    ++told.sends;
+    EXPECT_FALSE(exchange->crossed());
+  }
   if (!head) {
     told.send_error = head.error().code;
     told.message = head.error().message;
@@ -246,6 +251,61 @@ TEST(HttpExchange, AStaleConnectionIsRepeatedOnceOnANewOne) {
     EXPECT_EQ(told[1].body, "two") << told[1].message;
     EXPECT_EQ(told[1].sends, 2);
   }
+}
+
+const std::string kRefusal =
+    "HTTP/1.1 413 Content Too Large\r\ncontent-type: application/json\r\ncontent-length: "
+    "2\r\n\r\n{}";
+const std::string kLong(32 * 1024 * 1024, 'x');
+
+// An upstream may refuse a body that it has not read.
+TEST(HttpExchange, AnAnswerThatComesBeforeTheBodyIsOutIsTheAnswer) {
+  for (const bool closes : {false, true}) {
+    const auto told = Calls({[&](RawPeer& peer) {
+                               peer.Until("\r\n\r\n");
+                               peer.Send("HTTP/1.1 103 Early Hints\r\n\r\n");
+                               peer.Exactly(100'000);
+                               peer.Send(kRefusal);
+                               if (closes) {
+                                 peer.Close();  // a reset: most of the body was never read
+                               } else {
+                                 EXPECT_TRUE(peer.IsResetWithoutReading());
+                               }
+                             },
+                             Answers({Whole("two")})},
+                            {{.body = kLong}, {}});
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].status, 413) << told[0].message;
+    EXPECT_EQ(told[0].body, "{}");
+    EXPECT_EQ(told[0].sends, 1);
+    // What is left of the body would be taken for the next request.
+    EXPECT_EQ(told[1].body, "two");
+    EXPECT_EQ(told[1].sends, 1);
+  }
+}
+
+TEST(HttpExchange, InterimAnswersDoNotEndTheBody) {
+  const auto told = Calls({[&](RawPeer& peer) {
+                            const std::string head = peer.Until("\r\n\r\n");
+                            peer.Send("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 10");
+                            std::this_thread::sleep_for(2ms);
+                            peer.Send("2 Processing\r\n\r\n");
+                            EXPECT_EQ(peer.Exactly(kLong.size()), kLong);
+                            peer.Send(Whole("all of it"));
+                          }},
+                          {{.body = kLong}});
+  EXPECT_EQ(told[0].body, "all of it") << told[0].message;
+}
+
+TEST(HttpExchange, AMalformedAnswerThatComesEarlyIsAProtocolError) {
+  const auto told = Calls({[](RawPeer& peer) {
+                            peer.Until("\r\n\r\n");
+                            peer.Send("NONSENSE\r\n\r\n");
+                            while (!peer.Some().empty()) {
+                            }
+                          }},
+                          {{.body = kLong}});
+  EXPECT_EQ(told[0].send_error, ErrorCode::kUpstreamProtocol);
 }
 
 TEST(HttpExchange, ANewConnectionThatBreaksIsNotRepeated) {

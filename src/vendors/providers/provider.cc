@@ -49,7 +49,9 @@ const config::Table<ProviderTimeouts>& TimeoutsTable() {
           .Add("idle", &ProviderTimeouts::idle,
                {.doc = "Between two pieces of an answer.", .min = 10ms, .max = 1h})
           .Add("total", &ProviderTimeouts::total,
-               {.doc = "For a call in all.", .min = 10ms, .max = 24h});
+               {.doc = "For a call in all, to the last byte that the client takes.",
+                .min = 10ms,
+                .max = 24h});
   return table;
 }
 

@@ -42,16 +42,14 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
 
-  // Sends the request and waits for the head of the answer. At most once.
+  // Sends the request and waits for the head of the answer. Once, and once more, on a new
+  // connection, after it failed and `crossed()`.
   virtual async::Task<core::Result<UpstreamHead>> Send(const UpstreamRequest& request,
                                                        async::Deadline deadline) = 0;
 
-  // How often the request went out: 2 when a kept connection turned out to be closed, so that the
-  // request was sent again on a new one.
-  virtual std::uint16_t sends() const { return 1; }
-
-  // True when Send failed after a try whose fate nobody knows.
-  virtual bool maybe_sent() const { return false; }
+  // True when Send failed because a kept connection was closed by the upstream just as the request
+  // went out (RFC 9112 section 9.3.1): nobody knows whether it was taken.
+  virtual bool crossed() const { return false; }
 
   // True when Read would not have to wait.
   virtual bool HasBytes() const = 0;
