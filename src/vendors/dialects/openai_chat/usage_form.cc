@@ -1,5 +1,7 @@
 #include "vendors/dialects/openai_chat/usage_form.h"
 
+#include <algorithm>
+
 #include "vendors/dialects/openai_chat/fields.h"
 #include "vendors/dialects/openai_chat/render_fields.h"
 
@@ -10,12 +12,17 @@ using chat::UsageReport;
 using core::Status;
 using json::Value;
 
+// What is no count states nothing. It is not kept as unknown either, because what we work out
+// ourselves goes out under the same name.
 Status ReadCount(const Value& value, std::int64_t& out) {
-  const auto count = value.AsInt();
-  if (!count || *count < 0) {
-    return Expected("a count");
-  }
-  out = *count;
+  out = std::max<std::int64_t>(value.AsInt().value_or(-1), -1);
+  return {};
+}
+
+template <std::size_t size>
+Status ReadDetails(const Value& value, const Field<UsageReport> (&fields)[size], UsageReport& out,
+                   chat::Extra& extra) {
+  (void)ReadObject(value, fields, out, extra, Strictness::kLenient);
   return {};
 }
 
@@ -46,11 +53,11 @@ constexpr Field<U> kFields[] = {
     {"total_tokens", [](V v, U& out) { return ReadCount(v, out.total); }},
     {"prompt_tokens_details",
      [](V v, U& out) {
-       return ReadObject(v, kInputFields, out, out.input_extra, Strictness::kLenient);
+       return ReadDetails(v, kInputFields, out, out.input_extra);
      }},
     {"completion_tokens_details",
      [](V v, U& out) {
-       return ReadObject(v, kOutputFields, out, out.output_extra, Strictness::kLenient);
+       return ReadDetails(v, kOutputFields, out, out.output_extra);
      }},
 };
 
