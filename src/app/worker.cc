@@ -92,6 +92,8 @@ void Worker::Join() {
 }
 
 void Worker::GiveMemoryBack() {
+  gateway_.GiveMemoryBack();
+  server_.GiveMemoryBack();
   net::Buffer::TrimThread();
   async::FramePool::Trim();
   malloc_trim(0);

@@ -70,7 +70,9 @@ void Loop::ReadClocks() {
 void Loop::Run() {
   while (!stopped_.load(std::memory_order_acquire)) {
     Poll();
-    timers_.Advance(now_);
+    if (timers_.Advance(now_)) {
+      quiet_ = false;  // what a timer ended has memory to give back as well
+    }
     RunPosted();
     RunReady();
     RunYielded();
@@ -151,6 +153,7 @@ void Loop::Poll() {
   if (got <= 0) {
     if (got == 0 && !quiet_ && on_quiet_ && now_ - last_event_ >= kQuiet) {
       quiet_ = true;
+      last_event_ = now_;
       on_quiet_();
     }
     return;

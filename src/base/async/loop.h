@@ -58,8 +58,8 @@ class Loop {
   // Fires `timer` at the first millisecond at or after `at`.
   void Arm(Timer& timer, core::MonoTime at) { timers_.Arm(timer, at); }
 
-  // Calls `hook` when the loop has had nothing to do for about a second, once per quiet spell, for
-  // giving memory back.
+  // Calls `hook` when no descriptor has had an event for about a second, and again so long after a
+  // timer fired: for giving memory back.
   void OnQuiet(std::function<void()> hook) { on_quiet_ = std::move(hook); }
 
  private:

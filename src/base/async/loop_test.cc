@@ -84,13 +84,16 @@ LOOP_TEST(Loop, CivilTimeFollowsTheSystemsClock) {
 LOOP_TEST(Loop, SaysOnceThatItIsQuiet) {
   int calls = 0;
   loop.OnQuiet([&] { ++calls; });
-  const core::MonoTime began = loop.now();
-  while (calls == 0 && loop.now() < began + 30s) {
+  co_await loop.SleepUntil({loop.now() + 2500ms});
+  EXPECT_EQ(calls, 1);
+  // What a timer ended has memory to give back as well, but that is no reason to hurry.
+  for (int i = 0; i < 5; ++i) {
     co_await loop.SleepUntil({loop.now() + 100ms});
   }
-  EXPECT_EQ(calls, 1);
-  co_await loop.SleepUntil({loop.now() + 1200ms});
-  EXPECT_EQ(calls, 1);
+  EXPECT_LE(calls, 2);
+  const int before = calls;
+  co_await loop.SleepUntil({loop.now() + 1500ms});
+  EXPECT_EQ(calls, before + 1);
 }
 
 Task<void> YieldOften(Loop* loop, std::string* story, char name) {

@@ -60,7 +60,8 @@ void TimerWheel::Link(Timer& timer) {
   occupied_[slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
-void TimerWheel::Advance(core::MonoTime now) {
+bool TimerWheel::Advance(core::MonoTime now) {
+  bool fired = false;
   const std::uint64_t now_tick = TickOf(now, false);
   while (done_tick_ < now_tick) {
     // To the end of the current block at most, so that the next one is dealt out in between.
@@ -73,7 +74,7 @@ void TimerWheel::Advance(core::MonoTime now) {
         tick += 63 - slot % 64;  // nothing in this word: on to the next
       } else if ((word >> (slot % 64) & 1U) != 0) {
         done_tick_ = tick;
-        FireSlot(slot);
+        fired |= FireSlot(slot);
       }
     }
     done_tick_ = last;
@@ -81,6 +82,7 @@ void TimerWheel::Advance(core::MonoTime now) {
       DealOut((last + 1) / kSlots);
     }
   }
+  return fired;
 }
 
 void TimerWheel::DealOut(std::uint64_t block) {
@@ -92,12 +94,12 @@ void TimerWheel::DealOut(std::uint64_t block) {
   }
 }
 
-void TimerWheel::FireSlot(std::uint64_t slot) {
+bool TimerWheel::FireSlot(std::uint64_t slot) {
   // The slot moves to a list of its own first, so that whatever a fired timer does (arm, disarm,
   // destroy others) finds both lists whole. All of a slot is due at the same tick.
   if (slots_[slot] == nullptr) {
     occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-    return;
+    return false;
   }
   Timer* due = std::exchange(slots_[slot], nullptr);
   due->back_ = &due;
@@ -107,6 +109,7 @@ void TimerWheel::FireSlot(std::uint64_t slot) {
     timer->Disarm();
     timer->Fire();
   }
+  return true;
 }
 
 int TimerWheel::NextWait(core::MonoTime now) const {

@@ -46,8 +46,8 @@ class TimerWheel {
 
   // Fires `timer` at the first tick at or after `at`. Arming again moves it.
   void Arm(Timer& timer, core::MonoTime at);
-  // Fires what is due.
-  void Advance(core::MonoTime now);
+  // Fires what is due; says whether anything was.
+  bool Advance(core::MonoTime now);
   // Milliseconds until the wheel wants to be advanced again; -1 when no timer is armed.
   int NextWait(core::MonoTime now) const;
 
@@ -59,7 +59,7 @@ class TimerWheel {
   std::uint64_t TickOf(core::MonoTime at, bool round_up) const;
   void Link(Timer& timer);
   static void Push(Timer*& list, Timer& timer);
-  void FireSlot(std::uint64_t slot);
+  bool FireSlot(std::uint64_t slot);
   void DealOut(std::uint64_t block);
 
   core::MonoTime start_;

@@ -13,7 +13,6 @@ namespace {
 
 using async::Deadline;
 
-constexpr std::size_t kKeptStates = 64;
 constexpr std::chrono::milliseconds kAcceptPause{50};  // after running out of descriptors
 
 }  // namespace
@@ -127,21 +126,6 @@ std::string_view Server::HttpDate() {
     date_.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts));
   }
   return date_;
-}
-
-std::unique_ptr<RequestState> Server::TakeState() {
-  if (states_.empty()) {
-    return std::make_unique<RequestState>();
-  }
-  auto state = std::move(states_.back());
-  states_.pop_back();
-  return state;
-}
-
-void Server::GiveState(std::unique_ptr<RequestState> state) {
-  if (states_.size() < kKeptStates) {
-    states_.push_back(std::move(state));
-  }
 }
 
 }  // namespace signalbox::net

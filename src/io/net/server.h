@@ -15,6 +15,7 @@
 
 #include "base/async/gate.h"
 #include "base/async/loop.h"
+#include "base/core/spares.h"
 #include "io/net/listener.h"
 #include "io/net/server_exchange.h"
 #include "io/net/server_options.h"
@@ -61,9 +62,8 @@ class Server {
   Handler& handler() { return handler_; }
   // "Sat, 21 Nov 2026 09:30:00 GMT", of this second.
   std::string_view HttpDate();
-
-  std::unique_ptr<RequestState> TakeState();
-  void GiveState(std::unique_ptr<RequestState> state);
+  // Nothing is being served: frees what is kept for the next requests.
+  void GiveMemoryBack() { states_.Clear(); }
 
  private:
   friend class ServerConnection;
@@ -85,7 +85,7 @@ class Server {
   ServerConnection* connections_ = nullptr;
   std::size_t count_ = 0;
   bool draining_ = false;
-  std::vector<std::unique_ptr<RequestState>> states_;
+  core::Spares<RequestState, 64> states_;
   std::string date_;
   std::int64_t date_second_ = 0;
 };

@@ -99,9 +99,9 @@ async::Task<void> ServerConnection::Serve() {
         break;
       }
     }
-    auto state = server_.TakeState();
+    auto state = server_.states_.Take();
     const bool keep = co_await ServeRequest(*state);
-    server_.GiveState(std::move(state));
+    server_.states_.Give(std::move(state));
     if (!keep) {
       break;
     }

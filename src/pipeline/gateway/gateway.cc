@@ -8,7 +8,6 @@ namespace {
 
 using core::ErrorCode;
 
-constexpr std::size_t kKeptScratch = 64;
 constexpr std::size_t kKeptScratchBytes = 64 * 1024;
 constexpr std::size_t kMostHops = 8;
 
@@ -41,24 +40,15 @@ core::Status ReadMetadata(const json::Value& body, std::string& text, request::H
 // A Scratch for one run.
 class Gateway::ScratchLease {
  public:
-  explicit ScratchLease(Gateway& gateway) : gateway_(gateway) {
-    if (gateway.scratch_.empty()) {
-      scratch_ = std::make_unique<Scratch>();
-    } else {
-      scratch_ = std::move(gateway.scratch_.back());
-      gateway.scratch_.pop_back();
-    }
-  }
+  explicit ScratchLease(Gateway& gateway) : gateway_(gateway), scratch_(gateway.scratch_.Take()) {}
   ~ScratchLease() {
-    if (gateway_.scratch_.size() < kKeptScratch) {
-      scratch_->body.Shrink(kKeptScratchBytes);
-      scratch_->answer.Shrink(kKeptScratchBytes);
-      scratch_->passed.clear();
-      if (scratch_->text.capacity() > kKeptScratchBytes) {
-        scratch_->text = {};
-      }
-      gateway_.scratch_.push_back(std::move(scratch_));
+    scratch_->body.Shrink(kKeptScratchBytes);
+    scratch_->answer.Shrink(kKeptScratchBytes);
+    scratch_->passed.clear();
+    if (scratch_->text.capacity() > kKeptScratchBytes) {
+      scratch_->text = {};
     }
+    gateway_.scratch_.Give(std::move(scratch_));
   }
   ScratchLease(const ScratchLease&) = delete;
   ScratchLease& operator=(const ScratchLease&) = delete;
@@ -78,6 +68,13 @@ Gateway::Gateway(async::Loop& loop, const request::Targets& targets,
       journal_(journal),
       meters_(meters),
       instance_(std::move(instance)) {}
+
+void Gateway::GiveMemoryBack() {
+  scratch_.Clear();
+  for (const auto& upstream : upstreams_) {
+    upstream->GiveMemoryBack();
+  }
+}
 
 core::Status Gateway::CheckHops(std::string_view hops) const {
   std::size_t count = 0;

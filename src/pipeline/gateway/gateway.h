@@ -15,6 +15,7 @@
 
 #include "base/async/loop.h"
 #include "base/async/task.h"
+#include "base/core/spares.h"
 #include "base/json/document.h"
 #include "pipeline/gateway/meters.h"
 #include "pipeline/ledger/journal.h"
@@ -44,6 +45,8 @@ class Gateway {
   async::Task<void> Run(const request::Call& call, const request::Principal& principal,
                         request::Sink& sink);
 
+  // The worker has nothing to do: frees what is kept for the next calls.
+  void GiveMemoryBack();
   // The program ends now: calls that still run are cancelled and their callers told.
   void Stop() { stopping_.Cancel(); }
 
@@ -63,7 +66,7 @@ class Gateway {
   ledger::Journal& journal_;
   Meters& meters_;
   std::string instance_;  // who we are in x-signalbox-hop
-  std::vector<std::unique_ptr<Scratch>> scratch_;
+  core::Spares<Scratch, 64> scratch_;
   async::Cancellation stopping_;
 };
 

@@ -14,7 +14,6 @@ using core::Status;
 using net::Stream;
 
 constexpr int kInterimAnswers = 8;  // 1xx before the answer, at most
-constexpr std::size_t kKeptScratch = 256;
 const net::HeadLimits kAnswerHeadLimits{.head_bytes = 64 * 1024, .fields = net::kMaxFields};
 
 iovec Piece(std::string_view bytes) {
@@ -23,14 +22,8 @@ iovec Piece(std::string_view bytes) {
 
 }  // namespace
 
-HttpExchange::HttpExchange(HttpUpstream& upstream) : upstream_(upstream) {
-  if (upstream.scratch_.empty()) {
-    scratch_ = std::make_unique<HttpUpstream::Scratch>();
-  } else {
-    scratch_ = std::move(upstream.scratch_.back());
-    upstream.scratch_.pop_back();
-  }
-}
+HttpExchange::HttpExchange(HttpUpstream& upstream)
+    : upstream_(upstream), scratch_(upstream.scratch_.Take()) {}
 
 HttpExchange::~HttpExchange() {
   if (unsent_ && connection_ != nullptr) {
@@ -39,9 +32,7 @@ HttpExchange::~HttpExchange() {
     connection_->input().Consume(used_);
     upstream_.client_.GiveBack(std::move(connection_));
   }
-  if (upstream_.scratch_.size() < kKeptScratch) {
-    upstream_.scratch_.push_back(std::move(scratch_));
-  }
+  upstream_.scratch_.Give(std::move(scratch_));
 }
 
 async::Task<core::Result<UpstreamHead>> HttpExchange::Send(const UpstreamRequest& request,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/core/spares.h"
 #include "io/net/chunked.h"
 #include "io/net/client.h"
 #include "io/net/compression.h"
@@ -24,6 +25,7 @@ class HttpUpstream final : public Upstream {
                const Provider& provider);
 
   std::unique_ptr<Exchange> Open() override;
+  void GiveMemoryBack() override { scratch_.Clear(); }
 
  private:
   friend class HttpExchange;
@@ -38,7 +40,7 @@ class HttpUpstream final : public Upstream {
   const Provider& provider_;
   net::Client client_;
   std::string fixed_fields_;  // those that are the same in every request
-  std::vector<std::unique_ptr<Scratch>> scratch_;
+  core::Spares<Scratch, 256> scratch_;
 };
 
 }  // namespace signalbox::providers

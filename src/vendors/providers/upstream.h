@@ -66,6 +66,8 @@ class Upstream {
  public:
   virtual ~Upstream() = default;
   virtual std::unique_ptr<Exchange> Open() = 0;
+  // Called when the worker has nothing to do: memory kept for the next exchange is freed.
+  virtual void GiveMemoryBack() {}
 };
 
 }  // namespace signalbox::providers

@@ -52,13 +52,9 @@ constexpr Field<U> kFields[] = {
     {"completion_tokens", Known},
     {"total_tokens", [](V v, U& out) { return ReadCount(v, out.total); }},
     {"prompt_tokens_details",
-     [](V v, U& out) {
-       return ReadDetails(v, kInputFields, out, out.input_extra);
-     }},
+     [](V v, U& out) { return ReadDetails(v, kInputFields, out, out.input_extra); }},
     {"completion_tokens_details",
-     [](V v, U& out) {
-       return ReadDetails(v, kOutputFields, out, out.output_extra);
-     }},
+     [](V v, U& out) { return ReadDetails(v, kOutputFields, out, out.output_extra); }},
 };
 
 void Count(json::Writer& out, std::string_view key, std::int64_t count) {
