@@ -21,6 +21,19 @@ struct Loop::Batch {
   std::array<epoll_event, 256> events;
   int size = 0;
   int at = 0;
+
+  // With many connections none of this is in the processor's cache: the watch after the next one
+  // and whoever waits for the next are fetched while this one is worked on.
+  void Prepare() const {
+    if (at + 2 >= size) {
+      return;
+    }
+    const auto next = static_cast<std::size_t>(at) + 1;
+    __builtin_prefetch(events[next + 1].data.ptr);
+    if (const auto* watch = static_cast<const Watch*>(events[next].data.ptr); watch != nullptr) {
+      __builtin_prefetch(watch->NextToWake());
+    }
+  }
 };
 
 core::Result<std::unique_ptr<Loop>> Loop::Create() {
@@ -163,6 +176,7 @@ void Loop::Poll() {
   batch_->size = got;
   for (batch_->at = 0; batch_->at < batch_->size; ++batch_->at) {
     const epoll_event& event = batch_->events[static_cast<std::size_t>(batch_->at)];
+    batch_->Prepare();
     if (auto* watch = static_cast<Watch*>(event.data.ptr); watch != nullptr) {
       watch->OnEvents(event.events);
     }

@@ -87,6 +87,7 @@ class Watch {
   };
 
   void OnEvents(std::uint32_t events);
+  const Waiter* NextToWake() const { return reader_; }
 
   Loop& loop_;
   int fd_;

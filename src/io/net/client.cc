@@ -75,7 +75,7 @@ void ClientConnection::Resume() {
 // "readable" may only mean that nobody has looked yet.
 bool ClientConnection::NothingCame() {
   char byte = 0;
-  return !stream_.ReadNow({&byte, 1}).has_value();
+  return stream_.ReadNow({&byte, 1}).io == Stream::Io::kWouldBlock;
 }
 
 Client::Client(async::Loop& loop, Resolver& resolver, const TlsContext* tls, Origin origin,

@@ -118,11 +118,9 @@ bool ServerConnection::HasInput() {
     return false;
   }
   input_.Reserve(kSmallBlock);
-  const auto got = stream_->ReadNow(input_.room());
-  if (got && *got) {
-    input_.Commit(**got);
-  }
-  return got.has_value();
+  const Stream::IoResult read = stream_->ReadNow(input_.room());
+  input_.Commit(read.bytes);
+  return read.io != Stream::Io::kWouldBlock;
 }
 
 // The head, as far as it can be had without waiting: nearly always whole.

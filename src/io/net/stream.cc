@@ -217,29 +217,14 @@ async::Task<core::Status> Stream::Handshake(Deadline deadline) {
   co_return core::Status{};
 }
 
-std::optional<core::Result<std::size_t>> Stream::ReadNow(std::span<char> room) {
-  // Not before the kernel says so: a read that finds nothing costs as much as one that does.
-  if (!watch_.readable()) {
-    return std::nullopt;
-  }
-  const IoResult read = TryRead(room);
-  switch (read.io) {
-    case Io::kDone:
-    case Io::kEnd:
-      return read.bytes;
-    case Io::kWouldBlock:
-      return std::nullopt;
-    case Io::kBroken:
-      break;
-  }
-  return std::unexpected(BrokenError("the peer broke the connection"));
-}
-
 async::Task<core::Result<std::size_t>> Stream::Read(std::span<char> room, Deadline deadline) {
   while (true) {
-    auto read = ReadNow(room);
-    if (read) {
-      co_return *std::move(read);
+    const IoResult read = ReadNow(room);
+    if (read.io == Io::kBroken) {
+      co_return std::unexpected(BrokenError("the peer broke the connection"));
+    }
+    if (read.io != Io::kWouldBlock) {
+      co_return read.bytes;
     }
     const Wake wake = co_await watch_.Readable(deadline);
     if (wake != Wake::kReady) {

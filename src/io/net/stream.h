@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "base/async/loop.h"
@@ -62,8 +61,11 @@ class Stream {
 
   // What the socket has now, up to `room`.
   IoResult TryRead(std::span<char> room);
-  // What can be read without waiting: at least one byte, 0 at the end, or nothing yet.
-  std::optional<core::Result<std::size_t>> ReadNow(std::span<char> room);
+  // TryRead, once the kernel has said that there is something: a read that finds nothing costs as
+  // much as one that does.
+  IoResult ReadNow(std::span<char> room) {
+    return watch_.readable() ? TryRead(room) : IoResult{Io::kWouldBlock, 0};
+  }
   // ReadNow and waiting together.
   async::Task<core::Result<std::size_t>> Read(std::span<char> room, async::Deadline deadline);
 

@@ -110,15 +110,13 @@ async::Task<core::Result<bool>> HttpExchange::WriteRest(std::span<iovec>& rest, 
     if (!wrote || rest.empty()) {
       co_return false;
     }
-    const std::optional<Status> filled = FillNow();
-    if (filled && (!*filled || eof_)) {
+    const Stream::Io filled = FillNow();
+    if (filled == Stream::Io::kEnd || filled == Stream::Io::kBroken) {
       co_return false;  // ReadHead finds the same
     }
-    if (filled) {
-      if (const std::optional<Status> head = ParseHead()) {
-        SB_CO_CHECK_OK(*head);
-        co_return true;
-      }
+    if (const std::optional<Status> head = ParseHead()) {
+      SB_CO_CHECK_OK(*head);
+      co_return true;
     }
   }
 }
@@ -154,13 +152,15 @@ async::Task<Status> HttpExchange::ReadHead(Deadline deadline) {
                                           upstream_.provider_.options.timeouts.first_byte);
   std::optional<Status> head = ParseHead();
   while (!head) {
-    std::optional<Status> filled = FillNow();
-    while (!filled) {
+    Stream::Io filled = FillNow();
+    while (filled == Stream::Io::kWouldBlock) {
       const async::Wake wake = co_await connection_->stream().watch().Readable(first);
-      filled = wake == async::Wake::kReady ? FillNow() : std::unexpected(async::ToError(wake));
+      if (wake != async::Wake::kReady) {
+        co_return std::unexpected(async::ToError(wake));
+      }
+      filled = FillNow();
     }
-    SB_CO_CHECK_OK(*filled);
-    if (eof_) {
+    if (filled != Stream::Io::kDone) {
       co_return Fail(ErrorCode::kUpstreamFailed,
                      "the upstream closed the connection before the end of the answer's head");
     }
@@ -170,21 +170,15 @@ async::Task<Status> HttpExchange::ReadHead(Deadline deadline) {
 }
 
 // Reads what the socket has, or nothing when there is nothing yet. Sets eof_ at the end.
-std::optional<Status> HttpExchange::FillNow() {
+Stream::Io HttpExchange::FillNow() {
   net::Buffer& input = connection_->input();
   if (input.room().empty()) {
     input.Reserve(net::kSmallBlock);
   }
-  const auto got = connection_->stream().ReadNow(input.room());
-  if (!got) {
-    return std::nullopt;
-  }
-  if (!*got) {
-    return std::unexpected(got->error());
-  }
-  input.Commit(**got);
-  eof_ = **got == 0;
-  return Status{};
+  const Stream::IoResult read = connection_->stream().ReadNow(input.room());
+  input.Commit(read.bytes);
+  eof_ = read.io == Stream::Io::kEnd;
+  return read.io;
 }
 
 }  // namespace signalbox::providers

@@ -31,7 +31,7 @@ class HttpExchange final : public Exchange {
   async::Task<core::Result<bool>> WriteRest(std::span<iovec>& rest, async::Deadline deadline);
   async::Task<core::Status> ReadHead(async::Deadline deadline);
   std::optional<core::Status> ParseHead();
-  std::optional<core::Status> FillNow();
+  net::Stream::Io FillNow();
   async::Deadline Idle(async::Deadline deadline) const;
   core::Result<std::string_view> TakeAvailable();
   core::Result<std::string_view> TakeChunks();

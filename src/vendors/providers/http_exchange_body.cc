@@ -128,12 +128,17 @@ async::Task<core::Result<std::string_view>> HttpExchange::Read(Deadline deadline
     if (input.empty() && !eof_) {
       input.Clear();
       const Deadline idle = Idle(deadline);
-      std::optional<Status> filled = FillNow();
-      while (!filled) {
+      net::Stream::Io filled = FillNow();
+      while (filled == net::Stream::Io::kWouldBlock) {
         const async::Wake wake = co_await connection_->stream().watch().Readable(idle);
-        filled = wake == async::Wake::kReady ? FillNow() : std::unexpected(async::ToError(wake));
+        if (wake != async::Wake::kReady) {
+          co_return std::unexpected(async::ToError(wake));
+        }
+        filled = FillNow();
       }
-      SB_CO_CHECK_OK(*filled);
+      if (filled == net::Stream::Io::kBroken) {
+        co_return CutShort();
+      }
     }
     if (eof_ && scratch_->head.body != BodyKind::kUntilClose) {
       co_return CutShort();
