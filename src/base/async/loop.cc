@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -13,6 +14,17 @@ namespace signalbox::async {
 namespace {
 
 constexpr std::chrono::milliseconds kQuiet{1000};
+// Events that are heard before what they made ready goes on: some ten microseconds.
+constexpr int kBunch = 32;
+constexpr std::size_t kCacheLine = 64;
+
+// The start of a coroutine's frame, where its place and its first variables are.
+void FetchFrame(std::coroutine_handle<> handle) {
+  const char* const frame = static_cast<const char*>(handle.address());
+  for (std::size_t line = 0; line < 4; ++line) {
+    __builtin_prefetch(frame + line * kCacheLine);
+  }
+}
 
 }  // namespace
 
@@ -141,8 +153,11 @@ void Loop::RunPosted() {
 void Loop::RunReady() {
   while (!ready_.empty()) {
     running_.swap(ready_);
-    for (const std::coroutine_handle<> handle : running_) {
-      handle.resume();
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+      if (i + 1 < running_.size()) {
+        FetchFrame(running_[i + 1]);
+      }
+      running_[i].resume();
     }
     running_.clear();
   }
@@ -175,6 +190,10 @@ void Loop::Poll() {
   last_event_ = now_;
   batch_->size = got;
   for (batch_->at = 0; batch_->at < batch_->size; ++batch_->at) {
+    if (events_left_-- == 0) {
+      RunReady();
+      events_left_ = std::min(batch_->size - batch_->at, kBunch) - 1;
+    }
     const epoll_event& event = batch_->events[static_cast<std::size_t>(batch_->at)];
     batch_->Prepare();
     if (auto* watch = static_cast<Watch*>(event.data.ptr); watch != nullptr) {
@@ -182,6 +201,7 @@ void Loop::Poll() {
     }
   }
   batch_->size = 0;
+  events_left_ = 0;
 }
 
 void Loop::Forget(const Watch* watch) {

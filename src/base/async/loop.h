@@ -51,6 +51,11 @@ class Loop {
   // which.
   auto SleepUntil(Deadline deadline);
 
+  // co_await loop.AfterEvents(): goes on when the next few descriptors that have an event have been
+  // heard, within this turn; at once when there are none. For writing what was read: the writes of
+  // many streams then follow each other, and whoever receives them is not woken for each one.
+  auto AfterEvents();
+
   // co_await loop.Yield(): goes on in the next turn, after everybody else had theirs. For whoever
   // may find work again and again without ever having to wait; a Turns counter says when.
   auto Yield();
@@ -90,6 +95,7 @@ class Loop {
 
   struct Batch;
   std::unique_ptr<Batch> batch_;
+  int events_left_ = 0;  // of those that AfterEvents waits for
 
   std::mutex posted_mutex_;
   std::vector<std::function<void()>> posted_;
@@ -113,6 +119,16 @@ class Turns {
   core::MonoTime turn_{};
   std::uint32_t done_ = 0;
 };
+
+inline auto Loop::AfterEvents() {
+  struct Awaiter {
+    bool await_ready() const { return loop.events_left_ == 0; }
+    void await_suspend(std::coroutine_handle<> handle) { loop.ready_.push_back(handle); }
+    void await_resume() const {}
+    Loop& loop;
+  };
+  return Awaiter{*this};
+}
 
 inline auto Loop::Yield() {
   struct Awaiter {

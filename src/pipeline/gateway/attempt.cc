@@ -319,6 +319,7 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
       co_return;
     }
     if ((!pieces.empty() || !begun) && passed) {
+      co_await gateway_.loop_.AfterEvents();
       begun = true;
       passed = co_await sink.Piece(pieces, relay.at_boundary());
       stall = gateway_.loop_.now() + provider_.options.timeouts.idle;  // not the upstream's time
