@@ -190,18 +190,19 @@ void Loop::Poll() {
   last_event_ = now_;
   batch_->size = got;
   for (batch_->at = 0; batch_->at < batch_->size; ++batch_->at) {
-    if (events_left_-- == 0) {
-      RunReady();
-      events_left_ = std::min(batch_->size - batch_->at, kBunch) - 1;
-    }
+    const int bunch = kBunch - batch_->at % kBunch;
+    events_left_ = std::min(batch_->size - batch_->at, bunch) - 1;
     const epoll_event& event = batch_->events[static_cast<std::size_t>(batch_->at)];
     batch_->Prepare();
     if (auto* watch = static_cast<Watch*>(event.data.ptr); watch != nullptr) {
       watch->OnEvents(event.events);
     }
+    // After the event and not before it: what runs here may destroy any watch.
+    if (events_left_ == 0) {
+      RunReady();
+    }
   }
   batch_->size = 0;
-  events_left_ = 0;
 }
 
 void Loop::Forget(const Watch* watch) {

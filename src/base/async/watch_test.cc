@@ -203,6 +203,76 @@ LOOP_TEST(Watch, MayBeDestroyedByAnotherOfTheSameBatch) {
   EXPECT_EQ(told, 1U);
 }
 
+// As many connections as several bunches of events, all readable at once.
+struct Crowd {
+  explicit Crowd(Loop& loop) {
+    for (std::size_t i = 0; i < 80; ++i) {
+      watches[i] = std::make_unique<Watch>(loop, pairs[i].fd[0]);
+    }
+  }
+  std::array<Pair, 80> pairs;
+  std::array<std::unique_ptr<Watch>, 80> watches;
+  std::string story;           // r: has read, w: may write
+  std::size_t survivors = 80;  // of whoever is the first to write
+};
+
+Task<void> ReadsThenWrites(Loop* loop, Crowd* crowd, std::size_t mine) {
+  if (co_await crowd->watches[mine]->Readable({loop->now() + 10s}) != Wake::kReady) {
+    co_return;
+  }
+  crowd->story += 'r';
+  co_await loop->AfterEvents();
+  crowd->story += 'w';
+  for (; crowd->survivors < crowd->watches.size(); ++crowd->survivors) {
+    crowd->watches[crowd->survivors].reset();
+  }
+}
+
+LOOP_TEST(Watch, WhatIsReadInATurnIsWrittenAFewAtATime) {
+  Crowd crowd(loop);
+  Gate gate(loop);
+  for (std::size_t i = 0; i < crowd.watches.size(); ++i) {
+    gate.Spawn(ReadsThenWrites(&loop, &crowd, i));
+  }
+  co_await loop.SleepUntil({loop.now() + 1ms});
+  for (const Pair& pair : crowd.pairs) {
+    pair.Send("x");
+  }
+  co_await gate.Drained({});
+  std::string expected;
+  for (const std::size_t bunch : {32U, 32U, 16U}) {
+    // The last of a bunch has nobody to wait for.
+    expected += std::string(bunch, 'r') + std::string(bunch, 'w');
+  }
+  EXPECT_EQ(crowd.story, expected);
+}
+
+LOOP_TEST(Watch, AloneNobodyIsWaitedFor) {
+  Crowd crowd(loop);
+  Gate gate(loop);
+  gate.Spawn(ReadsThenWrites(&loop, &crowd, 0));
+  crowd.pairs[0].Send("x");
+  co_await gate.Drained({});
+  EXPECT_EQ(crowd.story, "rw");
+}
+
+// The first bunch destroys those whose events come behind it in the same batch.
+LOOP_TEST(Watch, MayBeDestroyedByABunchBeforeItsOwn) {
+  Crowd crowd(loop);
+  crowd.survivors = 32;
+  Gate gate(loop);
+  for (std::size_t i = 0; i < 32; ++i) {
+    gate.Spawn(ReadsThenWrites(&loop, &crowd, i));
+  }
+  co_await loop.SleepUntil({loop.now() + 1ms});
+  for (const Pair& pair : crowd.pairs) {
+    pair.Send("x");
+  }
+  co_await gate.Drained({});
+  EXPECT_EQ(crowd.story.size(), 64U);
+  EXPECT_EQ(crowd.survivors, crowd.watches.size());
+}
+
 LOOP_TEST(Watch, SaysWhenTheKernelRefusesADescriptor) {
   Watch watch(loop, -1);
   EXPECT_FALSE(watch.ok());
