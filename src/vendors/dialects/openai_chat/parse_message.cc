@@ -84,6 +84,10 @@ Status ReadRefusal(const Value& value, Form& out) {
 Status ReadAudio(const Value& value, Form& out) {
   Part part;
   SB_CHECK_OK(ParseSpokenAudio(value, part));
+  const auto& spoken = std::get<chat::Media>(part.content);
+  if (spoken.file_id.empty() && spoken.data.empty() && spoken.transcript.empty()) {
+    return Expected("an audio answer");
+  }
   out.audio = std::move(part);
   return {};
 }
@@ -98,7 +102,7 @@ constexpr Field<Form> kFields[] = {
     {"reasoning_content", ReadReasoning<ReasoningField::kReasoningContent>, OnFailure::kKeep},
     {"reasoning", ReadReasoning<ReasoningField::kReasoning>, OnFailure::kKeep},
     {"annotations", ReadAnnotations, OnFailure::kKeep},
-    {"audio", ReadAudio},
+    {"audio", ReadAudio, OnFailure::kKeep},
     {"cache_control", [](const Value& v, Form& out) { return ReadCache(v, out.cache); },
      OnFailure::kKeep},
 };
