@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "io/net/compression.h"
 #include "io/net/server.h"
 #include "io/net/status_text.h"
 
@@ -21,22 +20,8 @@ constexpr std::string_view kEarlyBytes = "HTTP/1.1 ";
 // An empty SSE comment, plain and as a chunk.
 constexpr std::string_view kComment = ":\n\n";
 constexpr std::string_view kCommentChunk = "3\r\n:\n\n\r\n";
-// A body may take its time limit and a second for each of these many bytes.
-constexpr std::uint64_t kSlowestBytesPerSecond = 4096;
-
 iovec Piece(std::string_view bytes) {
   return {const_cast<char*>(bytes.data()), bytes.size()};
-}
-
-// What a read of a body's next bytes means: none is the client's leaving, a time-out its slowness.
-core::Result<std::size_t> Came(core::Result<std::size_t> read) {
-  if (read && *read == 0) {
-    return Fail(ErrorCode::kCancelled, "the client left before the end of its body");
-  }
-  if (!read && read.error().code == ErrorCode::kDeadlineExceeded) {
-    return Fail(ErrorCode::kClientTimeout, "the body took too long to come");
-  }
-  return read;
 }
 
 }  // namespace
@@ -74,146 +59,6 @@ ServerExchange::ServerExchange(Server& server, Stream& stream, Buffer& input, Re
       keep_alive_(state.head.keep_alive),
       body_read_(state.head.body == BodyKind::kNone) {
   state_.fields.Clear();
-}
-
-async::Task<core::Result<std::string_view>> ServerExchange::ReadBody(std::uint64_t limit) {
-  if (!body_read_) {
-    const std::uint64_t length = state_.head.content_length;
-    if (state_.head.body == BodyKind::kLength && length <= limit && input_.size() >= length) {
-      in_place_ = static_cast<std::size_t>(length);
-      body_ = input_.bytes().substr(0, in_place_);
-    } else if (state_.head.body == BodyKind::kLength) {
-      SB_CO_CHECK_OK(co_await ReadSized(limit));
-    } else {
-      SB_CO_CHECK_OK(co_await ReadChunked(limit));
-    }
-    body_read_ = true;
-    decoding_ = DecodeBody(limit);
-  }
-  SB_CO_CHECK_OK(decoding_);
-  co_return body_;
-}
-
-async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
-  const std::uint64_t length = state_.head.content_length;
-  if (length > limit) {
-    co_return Fail(ErrorCode::kPayloadTooLarge,
-                   fmt::format("the body has {} bytes, at most {} are taken", length, limit));
-  }
-  const auto size = static_cast<std::size_t>(length);
-  SB_CO_CHECK_OK(co_await SendContinue());
-  if (input_.size() + input_.room().size() >= size) {
-    while (input_.size() < size) {
-      received_ = input_.size();
-      SB_CO_CHECK_OK(co_await FillMore(input_));
-    }
-    body_ = input_.bytes().substr(0, size);
-    in_place_ = size;
-    co_return Status{};
-  }
-  // The head's views stay in `input_`; the body gets a block of just its size.
-  body_buffer_.Reserve(size);
-  body_buffer_.Append(input_.bytes());
-  input_.Consume(input_.size());
-  while (body_buffer_.size() < size) {
-    received_ = body_buffer_.size();
-    const std::span<char> room = body_buffer_.room().first(size - body_buffer_.size());
-    const Deadline deadline{arrived_ + server_.options().timeouts.body +
-                                std::chrono::seconds(received_ / kSlowestBytesPerSecond),
-                            &cancellation_};
-    SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(room, deadline)));
-    body_buffer_.Commit(got);
-  }
-  body_ = body_buffer_.bytes();
-  co_return Status{};
-}
-
-async::Task<Status> ServerExchange::ReadChunked(std::uint64_t limit) {
-  SB_CO_CHECK_OK(co_await SendContinue());
-  ChunkedDecoder decoder;
-  Buffer* source = &input_;
-  while (true) {
-    const ChunkedDecoder::Step step = decoder.Next(source->bytes());
-    if (step.state == ChunkedDecoder::State::kBad) {
-      co_return Fail(ErrorCode::kInvalidRequest, "the chunked body is malformed");
-    }
-    // A size beyond the limit is refused at its size line. No sum, because that could overflow.
-    const std::uint64_t room = limit - body_buffer_.size();
-    if (step.data.size() > room || decoder.announced() > room - step.data.size()) {
-      co_return Fail(ErrorCode::kPayloadTooLarge,
-                     fmt::format("the body has more than {} bytes", limit));
-    }
-    if (!step.data.empty()) {
-      // Twice the size when it must grow, so that bytes are moved seldom.
-      if (body_buffer_.room().size() < step.data.size()) {
-        body_buffer_.Reserve(std::max(step.data.size(), body_buffer_.size()));
-      }
-      body_buffer_.Append(step.data);
-    }
-    source->Consume(step.consumed);
-    if (step.state == ChunkedDecoder::State::kEnd) {
-      break;
-    }
-    if (step.state == ChunkedDecoder::State::kNeedMore) {
-      source = &raw_;
-      raw_.Clear();
-      received_ = body_buffer_.size();
-      SB_CO_CHECK_OK(co_await FillMore(raw_));
-    }
-  }
-  body_ = body_buffer_.bytes();
-  co_return Status{};
-}
-
-async::Task<Status> ServerExchange::FillMore(Buffer& into) {
-  if (into.room().empty()) {
-    into.Reserve(kSmallBlock);
-  }
-  const Deadline deadline{arrived_ + server_.options().timeouts.body +
-                              std::chrono::seconds(received_ / kSlowestBytesPerSecond),
-                          &cancellation_};
-  SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(into.room(), deadline)));
-  into.Commit(got);
-  co_return Status{};
-}
-
-async::Task<Status> ServerExchange::SendContinue() {
-  if (!state_.head.expect_continue || !input_.empty() || continued_) {
-    co_return Status{};
-  }
-  continued_ = true;
-  state_.pieces.clear();
-  Push(std::string_view("HTTP/1.1 100 Continue\r\n\r\n").substr(std::exchange(early_, 0)));
-  co_return co_await Flush();
-}
-
-Status ServerExchange::DecodeBody(std::uint64_t limit) {
-  const Field* field = state_.head.fields.Find("content-encoding");
-  if (field == nullptr) {
-    return {};
-  }
-  const auto coding = ParseCoding(field->value);
-  if (!coding) {
-    return Fail(ErrorCode::kInvalidRequest,
-                "content-encoding is not known: gzip, deflate, br and zstd are");
-  }
-  const auto decoder = Decoder::Create(*coding, {.max_output = limit});
-  if (decoder == nullptr) {
-    return {};
-  }
-  SB_CHECK_OK(decoder->Decode(body_, decoded_));
-  if (!decoder->finished()) {
-    return Fail(ErrorCode::kInvalidRequest, "the compressed body is cut short");
-  }
-  body_ = decoded_;
-  body_buffer_.Release();
-  return {};
-}
-
-void ServerExchange::FreeBody() {
-  body_buffer_.Release();
-  decoded_ = {};
-  body_ = {};
 }
 
 void ServerExchange::BeginHead(int status) {

@@ -25,12 +25,15 @@ class Attempt {
   async::Task<void> Run(const chat::Envelope& envelope, request::Sink& sink);
 
  private:
+  static constexpr std::string_view kEventStream = "text/event-stream";
+
   void SetDeadline();
   core::Status Begin();
   void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
   core::Status BeginAgain();
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
+  void SettleFailed(const core::Error& error, int status);  // or cancelled
   request::AnswerHead Head(int status) const;
 
   async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
@@ -54,7 +57,6 @@ class Attempt {
   std::array<char, core::RequestId::kTextSize> id_text_;
   async::Deadline deadline_;
   core::MonoTime sent_{};
-  core::MonoTime answered_{};           // the turn in which the head of the answer came
   std::chrono::nanoseconds before_{0};  // spent in Signalbox before sending
   bool open_ = false;                   // an intent waits for its settlement
 };
