@@ -10,9 +10,6 @@
 namespace signalbox::net {
 namespace {
 
-using async::Deadline;
-using core::ErrorCode;
-using core::Fail;
 using core::Status;
 
 // Every answer starts with these bytes, so that they may be sent before its status is known.

@@ -7,7 +7,6 @@
 namespace signalbox::gateway {
 namespace {
 
-using async::Deadline;
 using core::ErrorCode;
 using core::Status;
 using ledger::Outcome;
