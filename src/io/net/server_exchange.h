@@ -106,7 +106,9 @@ class ServerExchange {
  private:
   async::Task<core::Status> ReadSized(std::uint64_t limit);
   async::Task<core::Status> ReadChunked(std::uint64_t limit);
-  async::Task<core::Status> FillMore(Buffer& into);
+  // `received`: bytes of the body so far, for its time limit.
+  async::Deadline BodyDeadline(std::uint64_t received);
+  async::Task<core::Status> FillMore(Buffer& into, std::uint64_t received);
   async::Task<core::Status> SendContinue();
   core::Status DecodeBody(std::uint64_t limit);
   void BeginHead(int status);
@@ -127,9 +129,8 @@ class ServerExchange {
   std::string decoded_;
   core::Status decoding_;  // how taking the content coding off went
   std::string_view body_;
-  std::uint64_t received_ = 0;  // bytes of the body so far, for its time limit
-  std::size_t in_place_ = 0;    // bytes of `input_` that are this body
-  std::size_t early_ = 0;       // bytes of the answer's head that have been sent as a probe
+  std::size_t in_place_ = 0;  // bytes of `input_` that are this body
+  std::size_t early_ = 0;     // bytes of the answer's head that have been sent as a probe
   char chunk_line_[kChunkLineSize];
   bool keep_alive_;
   bool body_read_ = false;

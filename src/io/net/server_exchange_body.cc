@@ -58,8 +58,7 @@ async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
   SB_CO_CHECK_OK(co_await SendContinue());
   if (input_.size() + input_.room().size() >= size) {
     while (input_.size() < size) {
-      received_ = input_.size();
-      SB_CO_CHECK_OK(co_await FillMore(input_));
+      SB_CO_CHECK_OK(co_await FillMore(input_, input_.size()));
     }
     body_ = input_.bytes().substr(0, size);
     in_place_ = size;
@@ -70,12 +69,9 @@ async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {
   body_buffer_.Append(input_.bytes());
   input_.Consume(input_.size());
   while (body_buffer_.size() < size) {
-    received_ = body_buffer_.size();
     const std::span<char> room = body_buffer_.room().first(size - body_buffer_.size());
-    const Deadline deadline{arrived_ + server_.options().timeouts.body +
-                                std::chrono::seconds(received_ / kSlowestBytesPerSecond),
-                            &cancellation_};
-    SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(room, deadline)));
+    SB_CO_TRY(const std::size_t got,
+              Came(co_await stream_.Read(room, BodyDeadline(body_buffer_.size()))));
     body_buffer_.Commit(got);
   }
   body_ = body_buffer_.bytes();
@@ -111,22 +107,25 @@ async::Task<Status> ServerExchange::ReadChunked(std::uint64_t limit) {
     if (step.state == ChunkedDecoder::State::kNeedMore) {
       source = &raw_;
       raw_.Clear();
-      received_ = body_buffer_.size();
-      SB_CO_CHECK_OK(co_await FillMore(raw_));
+      SB_CO_CHECK_OK(co_await FillMore(raw_, body_buffer_.size()));
     }
   }
   body_ = body_buffer_.bytes();
   co_return Status{};
 }
 
-async::Task<Status> ServerExchange::FillMore(Buffer& into) {
+Deadline ServerExchange::BodyDeadline(std::uint64_t received) {
+  return {arrived_ + server_.options().timeouts.body +
+              std::chrono::seconds(received / kSlowestBytesPerSecond),
+          &cancellation_};
+}
+
+async::Task<Status> ServerExchange::FillMore(Buffer& into, std::uint64_t received) {
   if (into.room().empty()) {
     into.Reserve(kSmallBlock);
   }
-  const Deadline deadline{arrived_ + server_.options().timeouts.body +
-                              std::chrono::seconds(received_ / kSlowestBytesPerSecond),
-                          &cancellation_};
-  SB_CO_TRY(const std::size_t got, Came(co_await stream_.Read(into.room(), deadline)));
+  SB_CO_TRY(const std::size_t got,
+            Came(co_await stream_.Read(into.room(), BodyDeadline(received))));
   into.Commit(got);
   co_return Status{};
 }

@@ -198,14 +198,8 @@ async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upst
   if (error.code == ErrorCode::kCancelled) {
     co_return;  // nobody is left to be told
   }
-  error = std::move(error).At("provider " + provider_.name);
-  const std::string body = openai_chat::ErrorBody(error);
-  const std::string_view piece = body;
-  AnswerHead head = Head(core::HttpStatus(error.code));
-  const std::string retry_after =
-      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
-  head.retry_after = retry_after;
-  co_await sink.Whole(head, {&piece, 1});
+  const AnswerHead head = Head(core::HttpStatus(error.code));
+  co_await gateway_.Answer(std::move(error).At("provider " + provider_.name), head, sink);
 }
 
 core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,

@@ -128,15 +128,20 @@ async::Task<void> Gateway::Refuse(const request::Call& call, request::Sink& sink
                                   core::Error error) {
   meters_.Refused(core::Name(error.code));
   const std::string id = call.id.Text();
+  request::AnswerHead head;
+  head.status = core::HttpStatus(error.code);
+  head.request_id = id;
+  head.overhead = core::MonoNow() - call.arrived;
+  co_await Answer(std::move(error), head, sink);
+}
+
+async::Task<void> Gateway::Answer(core::Error error, request::AnswerHead head,
+                                  request::Sink& sink) {
   const std::string body = openai_chat::ErrorBody(error);
   const std::string_view piece = body;
   const std::string retry_after =
       error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
-  request::AnswerHead head;
-  head.status = core::HttpStatus(error.code);
-  head.request_id = id;
   head.retry_after = retry_after;
-  head.overhead = core::MonoNow() - call.arrived;
   co_await sink.Whole(head, {&piece, 1});
 }
 

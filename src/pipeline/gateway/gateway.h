@@ -58,6 +58,8 @@ class Gateway {
   class ScratchLease;
 
   async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
+  // An error in the caller's dialect behind `head`.
+  async::Task<void> Answer(core::Error error, request::AnswerHead head, request::Sink& sink);
   core::Status CheckHops(std::string_view hops) const;
 
   async::Loop& loop_;
