@@ -6,7 +6,8 @@
 //          or the ratio limit (output over input, once the output is over 1 MiB).
 // Cancel:  nothing to undo.
 //
-// gzip members and zstd frames may follow one another; any other byte after the end is an error.
+// gzip members and zstd frames (RFC 8878, no older format) may follow one another; any other byte
+// after the end is an error.
 // Memory is flat: at most 32 KiB are decoded past a limit, and a zstd window is at most 8 MiB.
 #pragma once
 

@@ -197,6 +197,33 @@ TEST(Compression, ZstdWindowsAreAtMostEightMebibytes) {
   EXPECT_FALSE(DecodeInPieces(Coding::kZstd, frame, 1).ok);
 }
 
+TEST(Compression, ZstdIsWhatTheRfcSaysAndNoOlderFormat) {
+  // The library would decode those from 0.5 to 0.7 too.
+  const std::string rest("\xb5\x2f\xfd\x00\xe0\x02\x28", 7);
+  const std::string magic("\x28\xb5\x2f\xfd", 4);
+  for (const std::string& first :
+       {std::string("\x25"), std::string("\x26"), std::string("\x27"), magic + "\x25"}) {
+    for (const std::size_t piece : {1U, 3U, 4U, 16U}) {
+      const Outcome outcome = DecodeInPieces(Coding::kZstd, first + rest, piece);
+      EXPECT_FALSE(outcome.ok);
+      EXPECT_EQ(outcome.code, ErrorCode::kInvalidRequest);
+    }
+  }
+}
+
+TEST(Compression, ZstdFramesToBeSkippedAreSkipped) {
+  const std::string skipped("\x5a\x2a\x4d\x18\x03\x00\x00\x00xyz", 11);
+  const std::string text = skipped + Encode(Coding::kZstd, "hello") + skipped;
+  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+    const Outcome outcome = DecodeInPieces(Coding::kZstd, text, piece);
+    EXPECT_TRUE(outcome.ok && outcome.finished) << "in pieces of " << piece;
+    EXPECT_EQ(outcome.body, "hello");
+  }
+  for (std::size_t cut = 1; cut < skipped.size(); ++cut) {
+    EXPECT_FALSE(DecodeInPieces(Coding::kZstd, text.substr(0, text.size() - cut), 4).finished);
+  }
+}
+
 TEST(Compression, KnowsItsNames) {
   EXPECT_EQ(ParseCoding(""), Coding::kIdentity);
   EXPECT_EQ(ParseCoding("identity"), Coding::kIdentity);
