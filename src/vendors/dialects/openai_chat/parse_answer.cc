@@ -99,15 +99,16 @@ void FindUsageElsewhere(const Value& body, Response& out) {
 core::Result<Response> ParseAnswer(const Value& body) {
   const auto choices = body.Find("choices");
   const auto error = body.Find("error");
-  if (error && !error->IsNull() && !(choices && choices->FirstChild())) {
-    return core::Fail(core::ErrorCode::kUpstreamFailed, ParseErrorValue(*error).message);
-  }
-  if (!choices || !choices->IsArray()) {
+  const bool failed = error && !error->IsNull();
+  if (!failed && (!choices || !choices->IsArray())) {
     return core::Fail(core::ErrorCode::kUpstreamProtocol, "choices: a list was expected");
   }
   Response response;
   response.dialect = kDialect;
   SB_CHECK_OK(ReadObject(body, kFields, response, response.extra, Strictness::kLenient));
+  if (failed && response.choices.empty()) {
+    return core::Fail(core::ErrorCode::kUpstreamFailed, ParseErrorValue(*error).message);
+  }
   FindUsageElsewhere(body, response);
   return response;
 }
