@@ -3,51 +3,42 @@
 #include <fmt/format.h>
 
 #include "app/options.h"
+#include "app/snapshot.h"
 #include "base/config/show.h"
+#include "surface/cli/exit_status.h"
 
 namespace signalbox::app {
-namespace {
 
-constexpr int kWrong = 2;
+int ConfigCheck(const config::Request& request) {
+  const Prepared prepared = Prepare(request, {.look_for_local_servers = false});
+  fmt::print(stderr, "{}{}", config::Text(prepared.loaded.problems),
+             config::Text(prepared.loaded.warnings));
+  if (prepared.snapshot == nullptr) {
+    return cli::kWrongUse;
+  }
+  fmt::print("{}: ok\n", request.file.value_or("defaults and environment"));
+  return cli::kDone;
+}
 
-// Loads; prints what is wrong.
-std::optional<config::Loaded<Options>> Load(const std::optional<std::string>& file) {
-  auto loaded = LoadOptions(file, config::Environment::FromProcess(), {});
+int ConfigShow(const config::Request& request, bool json) {
+  const auto loaded = LoadOptions(request);
   if (!loaded.ok()) {
     fmt::print(stderr, "{}", config::Text(loaded.problems));
-    return std::nullopt;
+    return cli::kWrongUse;
   }
-  return loaded;
-}
-
-}  // namespace
-
-int ConfigCheck(const std::optional<std::string>& file) {
-  if (!Load(file)) {
-    return kWrong;
-  }
-  fmt::print("{}: ok\n", file.value_or("defaults and environment"));
-  return 0;
-}
-
-int ConfigShow(const std::optional<std::string>& file, bool json) {
-  const auto loaded = Load(file);
-  if (!loaded) {
-    return kWrong;
-  }
-  fmt::print("{}", json ? config::ShowAsJson(RootTable(), *loaded) + "\n"
-                        : config::Show(RootTable(), *loaded));
-  return 0;
+  fmt::print("{}", json ? config::ShowAsJson(RootTable(), loaded) + "\n"
+                        : config::Show(RootTable(), loaded));
+  return cli::kDone;
 }
 
 int ConfigReference() {
   fmt::print("{}", config::Reference(RootTable()));
-  return 0;
+  return cli::kDone;
 }
 
 int ConfigSchema() {
   fmt::print("{}\n", config::Schema(RootTable()));
-  return 0;
+  return cli::kDone;
 }
 
 }  // namespace signalbox::app

@@ -17,11 +17,13 @@ using providers::ProviderOptions;
 // A server on this machine answers at once or is not there.
 constexpr std::chrono::milliseconds kLocalTime{40};
 
-Provider LocalProvider(const providers::LocalServer& server) {
-  ProviderOptions options;
-  options.base_url = config::ParseUrl("http://127.0.0.1:" + std::to_string(server.port) + "/v1");
-  options.local = true;
-  return MakeProvider(std::string(server.name), options);
+// On llama.cpp's usual port there may as well be a Signalbox: it says whose models these are.
+constexpr std::string_view kLlamaCpp = "llamacpp";
+
+bool IsOfItsKind(const Provider& provider, const json::Value& model) {
+  const auto owner = model.Find("owned_by");
+  return provider.name != kLlamaCpp ||
+         (owner && owner->IsString() && *owner->AsString() == kLlamaCpp);
 }
 
 // Asks `provider` for its models; those it names are left in provider->options.models.
@@ -41,7 +43,7 @@ async::Task<void> AskForModels(async::Loop* loop, Provider* provider) {
   }
   if (const auto data = document.Root().Find("data"); data && data->IsArray()) {
     json::ForEachElement(*data, [provider](const json::Value& model) {
-      if (const auto id = model.Find("id"); id && id->IsString()) {
+      if (const auto id = model.Find("id"); id && id->IsString() && IsOfItsKind(*provider, model)) {
         provider->options.models.push_back(*id->AsString());
       }
     });
@@ -59,8 +61,10 @@ async::Task<void> AskAll(async::Loop* loop, std::vector<Provider>* candidates) {
 
 void AddLocalServers(std::vector<Provider>& found) {
   std::vector<Provider> candidates;
-  for (const providers::LocalServer& server : providers::LocalServers()) {
-    candidates.push_back(LocalProvider(server));
+  for (const providers::Vendor& vendor : providers::Vendors()) {
+    if (vendor.local()) {
+      candidates.push_back(providers::MakeProvider(std::string(vendor.name), {}));
+    }
   }
   const auto loop = async::Loop::Create();
   if (!loop) {
@@ -71,21 +75,36 @@ void AddLocalServers(std::vector<Provider>& found) {
   (*loop)->Run();
   for (Provider& candidate : candidates) {
     if (!candidate.options.models.empty()) {
-      found.push_back(std::move(candidate));
+      found.push_back(MakeProvider(candidate.name, candidate.options));
     }
   }
 }
 
+struct Set {
+  std::string_view variable;
+  std::string value;  // empty: none is set
+};
+
+// The first of `variables` that is set.
+Set FirstSet(const config::Environment& environment, std::span<const std::string_view> variables) {
+  for (const std::string_view variable : variables) {
+    if (const auto value = environment.Find(variable); value && !value->empty()) {
+      return {variable, std::string(*value)};
+    }
+  }
+  return {};
+}
+
 void AddFromEnvironment(const config::Environment& environment, std::vector<Provider>& found) {
-  for (const providers::BuiltInProvider& row : providers::BuiltInProviders()) {
-    for (const std::string_view variable : row.key_variables) {
-      const auto key = environment.Find(variable);
-      if (key && !key->empty()) {
-        ProviderOptions options;
-        options.key = config::Secret(std::string(*key));
-        found.push_back(MakeProvider(std::string(row.name), options));
-        break;
-      }
+  for (const providers::Vendor& vendor : providers::Vendors()) {
+    const Set key = FirstSet(environment, vendor.key_variables);
+    ProviderOptions options;
+    options.key = config::Secret(key.value);
+    options.account = options.resource = FirstSet(environment, vendor.account_variables).value;
+    const std::string name(vendor.name);
+    if (!key.value.empty() && providers::CheckProvider(name, options, {}).empty()) {
+      found.push_back(MakeProvider(name, options));
+      found.back().keys.front().label = "$" + std::string(key.variable);  // as people write it
     }
   }
 }
@@ -93,11 +112,12 @@ void AddFromEnvironment(const config::Environment& environment, std::vector<Prov
 }  // namespace
 
 std::vector<Provider> DiscoverProviders(const std::map<std::string, ProviderOptions>& configured,
+                                        const providers::UpstreamGatewayOptions& gateway,
                                         const config::Environment& environment,
                                         const DiscoverySettings& settings) {
   std::vector<Provider> found;
   for (const auto& [name, options] : configured) {
-    found.push_back(MakeProvider(name, options));
+    found.push_back(MakeProvider(name, options, gateway));
   }
   if (configured.empty()) {
     AddFromEnvironment(environment, found);

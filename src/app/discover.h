@@ -19,6 +19,7 @@ struct DiscoverySettings {
 
 std::vector<providers::Provider> DiscoverProviders(
     const std::map<std::string, providers::ProviderOptions>& configured,
-    const config::Environment& environment, const DiscoverySettings& settings);
+    const providers::UpstreamGatewayOptions& gateway, const config::Environment& environment,
+    const DiscoverySettings& settings);
 
 }  // namespace signalbox::app

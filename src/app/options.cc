@@ -1,5 +1,9 @@
 #include "app/options.h"
 
+#include <fmt/format.h>
+#include "app/host_rule.h"
+
+#include "app/version.h"
 #include "io/net/listener.h"
 
 namespace signalbox::app {
@@ -15,11 +19,13 @@ const config::Table<LedgerSection>& LedgerTable() {
                {.doc = "Journal of one worker, on disk from the start; when it is full because the "
                        "disk does not follow, new requests get 503.",
                 .min = config::MiB(1),
-                .max = config::GiB(1)})
+                .max = config::GiB(1),
+                .restart = true})
           .Add("keep", &LedgerSection::keep,
                {.doc = "Archived records; the oldest go when there are more.",
                 .min = config::MiB(64),
-                .max = config::GiB(16 * 1024)});
+                .max = config::GiB(16 * 1024),
+                .restart = true});
   return table;
 }
 
@@ -37,7 +43,8 @@ const config::Table<LogSection>& LogTable() {
                {.doc = "JSON for programs, human for a terminal; auto looks where the lines go.",
                 .names = {{"auto", LogFormat::kAuto},
                           {"json", LogFormat::kJson},
-                          {"human", LogFormat::kHuman}}});
+                          {"human", LogFormat::kHuman}},
+                .restart = true});
   return table;
 }
 
@@ -54,12 +61,28 @@ void TakeMetricsPort(const config::Environment& environment, config::Loaded<Opti
   }
 }
 
+// Comes first of all problems: it explains the others.
+void CheckVersion(config::Loaded<Options>& loaded) {
+  if (loaded.value.config_version > kConfigVersion) {
+    loaded.problems.insert(
+        loaded.problems.begin(),
+        {loaded.sources.Find("config_version"),
+         fmt::format("config_version: the file is written for a newer Signalbox; this one, {}, "
+                     "knows versions up to {}: start the newer one, or write the file as signalbox "
+                     "config reference says",
+                     kVersion, kConfigVersion)});
+  }
+}
+
 void CheckServer(config::Loaded<Options>& loaded) {
+  if (!loaded.Sound("server") || !loaded.Sound("access")) {
+    return;
+  }
   const net::ServerOptions& server = loaded.value.server;
-  const bool open = !net::IsLoopback(server.listen.host) ||
-                    (server.metrics && !net::IsLoopback(server.metrics->host));
-  if (loaded.value.access.key.empty() && open) {
-    loaded.Complain("server.listen",
+  const bool open = !net::IsLoopback(server.listen.host);
+  const bool open_metrics = server.metrics && !net::IsLoopback(server.metrics->host);
+  if (loaded.value.access.key.empty() && (open || open_metrics)) {
+    loaded.Complain(open ? "server.listen" : "server.metrics",
                     "listens beyond this machine without a credential; set access.key, or listen "
                     "on 127.0.0.1");
   }
@@ -68,26 +91,27 @@ void CheckServer(config::Loaded<Options>& loaded) {
   }
 }
 
+void CheckDns(config::Loaded<Options>& loaded) {
+  if (!loaded.Sound("dns")) {
+    return;
+  }
+  std::string wrong;
+  if (!net::ServerList(loaded.value.dns.servers, wrong)) {
+    loaded.Complain("dns.servers", "'" + wrong +
+                                       "' is no address of a name server; write an IP address, "
+                                       "with a port where it is not 53, as in 127.0.0.1:5353");
+  }
+}
+
 void CheckProviders(config::Loaded<Options>& loaded) {
   for (const auto& [name, options] : loaded.value.providers) {
-    const std::string path = "providers." + name;
-    if (name.find('/') != std::string::npos) {
-      loaded.Complain(path, "a provider's name cannot have a slash");
-    }
-    const providers::Provider provider = providers::MakeProvider(name, options);
-    if (provider.type == providers::ProviderType::kSim) {
+    const std::string path = config::Join("providers", name);
+    if (!loaded.Sound(path) || !loaded.Sound("upstream_gateway")) {
       continue;
     }
-    if (provider.base_url.host.empty()) {
-      loaded.Complain(path,
-                      "base_url is missing: where this provider is reached, for example "
-                      "http://127.0.0.1:8000/v1");
-    }
-    if (provider.base_url.path.find('?') != std::string::npos) {
-      loaded.Complain(path + ".base_url", "a base URL has no query");
-    }
-    if (options.key.empty() && providers::FindBuiltIn(name) != nullptr && !options.base_url) {
-      loaded.Complain(path, "key is missing; write it as key: \"${NAME}\", or none");
+    for (const core::Error& problem :
+         providers::CheckProvider(name, options, loaded.value.upstream_gateway)) {
+      loaded.Complain(problem.param.empty() ? path : path + "." + problem.param, problem.message);
     }
   }
 }
@@ -97,29 +121,63 @@ void CheckProviders(config::Loaded<Options>& loaded) {
 const config::Table<Options>& RootTable() {
   static const auto table =
       config::Table<Options>("signalbox", "The configuration of Signalbox.")
+          .Add("config_version", &Options::config_version,
+               {.doc = "The form that the file is written in; a Signalbox that is older than the "
+                       "file refuses it.",
+                .min = 1})
           .Sub("server", &Options::server, net::ServerTable())
           .Sub("access", &Options::access, api::AccessTable())
-          .Add("data", &Options::data, {.doc = "Directory for everything that is kept.", .min = 1})
+          .Add("data", &Options::data,
+               {.doc = "Directory for everything that is kept.", .min = 1, .restart = true})
           .Map("providers", &Options::providers, providers::ProviderTable(),
                {.doc = "Places that answer model calls, by name."})
+          .Sub("upstream_gateway", &Options::upstream_gateway, providers::UpstreamGatewayTable())
           .Map("models", &Options::models, request::AliasTable(),
                {.doc = "Names of your own for models of providers."})
+          .Map("catalog", &Options::catalog, catalog::ModelTable(),
+               {.doc = "What is known of models beyond what Signalbox ships with, by "
+                       "provider/model."})
           .Sub("routing", &Options::routing, request::RoutingTable())
+          .Sub("retry", &Options::retry, execution::RetryTable())
+          .Sub("breaker", &Options::breaker, execution::BreakerTable())
+          .Sub("dns", &Options::dns, net::ResolverTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
           .Sub("log", &Options::log, LogTable());
   return table;
 }
 
-config::Loaded<Options> LoadOptions(const std::optional<std::string>& file,
-                                    const config::Environment& environment,
-                                    const std::vector<config::Override>& overrides) {
-  auto loaded = config::Load(RootTable(), file, environment, overrides);
-  TakeMetricsPort(environment, loaded);
+config::Loaded<Options> LoadOptions(const config::Request& request) {
+  auto loaded = config::Load(RootTable(), request);
+  CheckVersion(loaded);
+  TakeMetricsPort(request.environment, loaded);
+  CheckServer(loaded);
+  CheckDns(loaded);
+  CheckProviders(loaded);
   if (loaded.ok()) {
-    CheckServer(loaded);
-    CheckProviders(loaded);
+    CheckHosts(loaded);
   }
   return loaded;
+}
+
+void CheckReload(const Options& running, config::Loaded<Options>& next) {
+  const net::ServerOptions& server = running.server;
+  const bool open = !net::IsLoopback(server.listen.host) ||
+                    (server.metrics && !net::IsLoopback(server.metrics->host));
+  if (next.value.access.key.empty() && open) {
+    next.Complain("access.key",
+                  "is gone while Signalbox listens beyond this machine (" + server.listen.Text() +
+                      "); listening elsewhere takes a restart: restart it, or leave the key");
+  }
+}
+
+void KeepWhatNeedsRestart(const Options& running, Options& next) {
+  next.server.listen = running.server.listen;
+  next.server.workers = running.server.workers;
+  next.server.metrics = running.server.metrics;
+  next.data = running.data;
+  next.dns = running.dns;
+  next.ledger = running.ledger;
+  next.log.format = running.log.format;
 }
 
 }  // namespace signalbox::app

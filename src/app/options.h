@@ -11,9 +11,12 @@
 
 #include "base/config/load.h"
 #include "base/telemetry/log.h"
+#include "io/net/resolver_options.h"
 #include "io/net/server_options.h"
+#include "pipeline/execution/options.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
+#include "vendors/catalog/options.h"
 #include "vendors/providers/provider.h"
 
 namespace signalbox::app {
@@ -28,13 +31,23 @@ struct LogSection {
   telemetry::LogFormat format = telemetry::LogFormat::kAuto;
 };
 
+// The form of configuration files that this program reads. A key that goes away stays known to its
+// table (config::Table::Instead), so that an old file is told what to write.
+inline constexpr int kConfigVersion = 1;
+
 struct Options {
+  int config_version = kConfigVersion;
   net::ServerOptions server;
   api::AccessOptions access;
   std::string data = "./data";
   std::map<std::string, providers::ProviderOptions> providers;
+  providers::UpstreamGatewayOptions upstream_gateway;
   std::map<std::string, request::AliasOptions> models;
+  catalog::ConfiguredModels catalog;
   request::RoutingOptions routing;
+  execution::RetryOptions retry;
+  execution::BreakerOptions breaker;
+  net::ResolverOptions dns;
   LedgerSection ledger;
   LogSection log;
 };
@@ -42,8 +55,13 @@ struct Options {
 const config::Table<Options>& RootTable();
 
 // Reads and checks: sections against each other too.
-config::Loaded<Options> LoadOptions(const std::optional<std::string>& file,
-                                    const config::Environment& environment,
-                                    const std::vector<config::Override>& overrides);
+config::Loaded<Options> LoadOptions(const config::Request& request);
+
+// What would be wrong about a reload although it is right by itself: the port stays open where it
+// is, whatever `next` says, and must not lose its key.
+void CheckReload(const Options& running, config::Loaded<Options>& next);
+
+// What a reload cannot change stays as it is running.
+void KeepWhatNeedsRestart(const Options& running, Options& next);
 
 }  // namespace signalbox::app

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/snapshot.h"
 #include "base/config/show.h"
 
 namespace signalbox::app {
@@ -20,13 +21,16 @@ std::string Problems(const std::string& yaml, config::Environment::Variables var
   const int fd = mkstemp(name.data());
   EXPECT_EQ(write(fd, yaml.data(), yaml.size()), static_cast<ssize_t>(yaml.size()));
   close(fd);
-  const auto loaded = LoadOptions(name, config::Environment(std::move(variables)), {});
+  const auto loaded =
+      Prepare({.file = name, .environment = config::Environment(std::move(variables))},
+              {.look_for_local_servers = false})
+          .loaded;
   std::filesystem::remove(name);
   return loaded.ok() ? "" : config::Text(loaded.problems);
 }
 
 TEST(Options, NothingIsRequired) {
-  const auto loaded = LoadOptions({}, config::Environment(), {});
+  const auto loaded = LoadOptions({});
   EXPECT_TRUE(loaded.ok()) << config::Text(loaded.problems);
   EXPECT_TRUE(loaded.value.access.key.empty());
   EXPECT_EQ(loaded.value.server.listen.host, "127.0.0.1");
@@ -50,7 +54,8 @@ TEST(Options, WithoutAKeyItListensOnThisMachineOnly) {
 TEST(Options, ACertificateAndItsKeyGoTogether) {
   EXPECT_NE(Problems("server: { tls: { cert: a.pem } }\n").find("server.tls"), std::string::npos);
   EXPECT_NE(Problems("server: { tls: { key: a.pem } }\n").find("server.tls"), std::string::npos);
-  EXPECT_EQ(Problems("server: { tls: { cert: a.pem, key: b.pem } }\n"), "");
+  EXPECT_NE(Problems("server: { tls: { cert: a.pem, key: b.pem } }\n").find("a.pem: No such file"),
+            std::string::npos);
 }
 
 TEST(Options, AProviderSaysWhereItIsAndWithWhatKey) {
@@ -70,6 +75,24 @@ TEST(Options, AProviderSaysWhereItIsAndWithWhatKey) {
   EXPECT_NE(providers("edge: { base_url: \"ftp://a/v1\" }"), "");
 }
 
+TEST(Options, MistakesOfEverySectionAreToldAtOnce) {
+  const std::string text = Problems(
+      "providers:\n  mine: { key: x }\n  edge: { base_url: \"http://127.0.0.1:1/v1\", kye: none }\n"
+      "models: { fast: { targets: [nobody/m] } }\nserver: { listen: \"0.0.0.0:1\" }\nmodles: {}\n");
+  for (const char* part :
+       {":2:3: providers.mine: base_url is missing", ":3:46: unknown key \"kye\"", ":4:", "nobody",
+        ":5:11: server.listen: listens beyond", ":6:1: unknown key \"modles\""}) {
+    EXPECT_NE(text.find(part), text.npos) << part << "\nin\n" << text;
+  }
+}
+
+TEST(Options, WhatCouldNotBeReadIsNotComplainedOfTwice) {
+  const std::string text = Problems(
+      "server: { listen: \"0.0.0.0:1\" }\naccess: { key: \"${NO_SUCH_VARIABLE}\" }\n"
+      "providers: { edge: { base_url: 5x } }\n");
+  EXPECT_EQ(std::ranges::count(text, '\n'), 2) << text;
+}
+
 TEST(Options, EveryExampleConfigurationLoads) {
   int loaded_files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(kRoot / "configs")) {
@@ -77,19 +100,11 @@ TEST(Options, EveryExampleConfigurationLoads) {
         entry.path().filename().string().starts_with("sim-")) {
       continue;  // sim-…: scripts of the simulated provider
     }
-    const auto loaded = LoadOptions(entry.path().string(),
-                                    config::Environment({{"OPENAI_API_KEY", "sk-test"}}), {});
-    EXPECT_TRUE(loaded.ok()) << config::Text(loaded.problems);
-    const request::Targets targets(
-        [&] {
-          std::vector<providers::Provider> made;
-          for (const auto& [name, options] : loaded.value.providers) {
-            made.push_back(providers::MakeProvider(name, options));
-          }
-          return made;
-        }(),
-        loaded.value.models, loaded.value.routing);
-    EXPECT_TRUE(targets.problems().empty()) << entry.path();
+    const auto prepared =
+        Prepare({.file = entry.path().string(),
+                 .environment = config::Environment({{"OPENAI_API_KEY", "sk-test"}})},
+                {.look_for_local_servers = false});
+    EXPECT_TRUE(prepared.snapshot) << config::Text(prepared.loaded.problems);
     ++loaded_files;
   }
   EXPECT_GE(loaded_files, 3);

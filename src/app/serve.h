@@ -1,7 +1,7 @@
 // `signalbox serve`: the whole program from its options to its end.
 //
 // Owner:   main. Threads: called from the main thread, which then waits for signals.
-// Errors:  told on standard error; the exit status is 1.
+// Errors:  told on standard error; the exit status is 1 or 2.
 // Cancel:  SIGTERM or SIGINT drains; a second one ends at once.
 #pragma once
 
@@ -12,13 +12,8 @@
 
 namespace signalbox::app {
 
-struct ServeArguments {
-  std::optional<std::string> config_file;
-  std::vector<config::Override> overrides;
-};
-
 // The exit status of the process: 0 after a drain, 1 when it could not start, 2 when its
 // configuration is wrong.
-int Serve(const ServeArguments& arguments);
+int Serve(const config::Request& request);
 
 }  // namespace signalbox::app

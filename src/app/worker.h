@@ -1,6 +1,6 @@
 // One worker: a thread with its loop, its listener, its connections, its journal.
 //
-// Owner:   the Process. Start and Join from the main thread, the rest inside.
+// Owner:   the Program. Start and Join from the main thread, the rest inside.
 // Threads: everything a worker owns is touched by its own thread alone once it runs.
 // Errors:  Create says what could not be set up; nothing fails later.
 // Cancel:  Drain ends it in order.
@@ -8,11 +8,14 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "app/health_board.h"
+#include "app/snapshot.h"
 #include "base/async/loop.h"
 #include "io/net/resolver.h"
 #include "io/net/server.h"
@@ -26,13 +29,11 @@ namespace signalbox::app {
 
 // What all workers share; made before them, gone after them.
 struct Shared {
-  const net::ServerOptions& server;
-  const net::TlsContext* server_tls;
-  const std::vector<const net::TlsContext*>& client_tls;  // by provider
-  const request::Targets& targets;
-  const api::AccessRules& access;
   gateway::MeterFamilies& families;
+  const tokens::Counter& counter;
   std::function<std::string()> metrics_text;
+  HealthBoard& health;
+  async::Pool& pool;
   std::atomic<bool>& ready;
   std::string instance;
   sim::ScriptRun& sim_script;
@@ -40,25 +41,35 @@ struct Shared {
 
 class Worker {
  public:
-  static core::Result<std::unique_ptr<Worker>> Create(const Shared& shared, std::uint32_t index,
-                                                      ledger::Journal& journal,
-                                                      net::Socket listener);
+  static core::Result<std::unique_ptr<Worker>> Create(Shared& shared,
+                                                      std::shared_ptr<const Snapshot> snapshot,
+                                                      std::uint32_t index,
+                                                      ledger::Journal& journal);
   ~Worker();
 
-  // Serves /metrics alone on `listener` as well. Before Start.
-  void AddMetricsPort(const Shared& shared, net::Socket listener);
+  // Before Start: serves on `listener`; serves /metrics alone on `listener`.
+  void AddListener(net::Socket listener);
+  void AddMetricsPort(net::Socket listener);
   void Start();
-  // Any thread. Requests may go on for `time`.
-  void Drain(std::chrono::nanoseconds time);
+  // Any thread. Requests that begin from then on are served by `snapshot`; it is then set.
+  std::future<void> Adopt(std::shared_ptr<const Snapshot> snapshot);
+  // Any thread. Requests may go on for `time`, and idle connections may still send one for
+  // `linger`.
+  void Drain(std::chrono::nanoseconds time, std::chrono::nanoseconds linger);
   void Join();
 
  private:
-  Worker(const Shared& shared, std::uint32_t index, ledger::Journal& journal,
-         std::unique_ptr<async::Loop> loop, net::Socket listener);
-  std::vector<std::unique_ptr<providers::Upstream>> MakeUpstreams(const Shared& shared);
-  static async::Task<void> DrainThenStop(Worker* worker, std::chrono::nanoseconds time);
+  Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::uint32_t index,
+         ledger::Journal& journal, std::unique_ptr<async::Loop> loop);
+  std::shared_ptr<gateway::Lineup> MakeLineup(const Snapshot& next, const Snapshot* before);
+  std::shared_ptr<providers::Upstream> MakeUpstream(const Snapshot& next, std::size_t index);
+  void AdoptNow(std::shared_ptr<const Snapshot> snapshot);
+  static async::Task<void> DrainThenStop(Worker* worker, std::chrono::nanoseconds time,
+                                         std::chrono::nanoseconds linger);
   void GiveMemoryBack();
 
+  Shared& shared_;
+  std::shared_ptr<const Snapshot> snapshot_;
   std::uint32_t index_;
   std::unique_ptr<async::Loop> loop_;
   net::Resolver resolver_;
@@ -67,7 +78,7 @@ class Worker {
   api::Api api_;
   net::Server server_;
   async::Gate gate_;
-  net::Socket listener_;
+  std::vector<net::Socket> listeners_;                    // until Start
   std::unique_ptr<api::MetricsHandler> metrics_handler_;  // on the worker that has the port
   std::unique_ptr<net::Server> metrics_server_;
   net::Socket metrics_listener_;

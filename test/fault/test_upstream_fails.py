@@ -47,12 +47,12 @@ def test_f1_reset_in_the_middle_of_the_head(gateway, upstream):
 
 
 def test_f1_connection_refused(gateway, upstream):
-    from support.gateway import Gateway, edge
+    from support.gateway import Gateway, alone, edge
     from support.upstream import Upstream
 
     with Upstream() as gone:
         port = gone.port
-    with Gateway(edge(port)) as lonely:
+    with Gateway(alone(edge(port))) as lonely:
         began = time.monotonic()
         answer = chat(lonely)
         assert_error(answer, 502)
@@ -62,7 +62,7 @@ def test_f1_connection_refused(gateway, upstream):
 
 def test_an_upstream_that_refuses_a_body_before_it_has_read_it():
     """Its refusal is the answer, although it closes and most of the body never leaves."""
-    from support.gateway import Gateway, edge
+    from support.gateway import Gateway, alone, edge
 
     refusal = answers.error("too long for me", "invalid_request_error", "too_long")
 
@@ -76,7 +76,7 @@ def test_an_upstream_that_refuses_a_body_before_it_has_read_it():
         listener.settimeout(10)
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
-        with Gateway(edge(listener.getsockname()[1])) as lonely:
+        with Gateway(alone(edge(listener.getsockname()[1]))) as lonely:
             answer = chat(lonely, text="x" * 8_000_000)
             thread.join()
             assert answer.status == 413, answer.body
@@ -153,7 +153,7 @@ def test_f4_does_not_accept(upstream):
     """A listener whose backlog is full: the connect limit counts."""
     import socket
 
-    from support.gateway import Gateway, edge
+    from support.gateway import Gateway, alone, edge
 
     full = socket.socket()
     full.bind(("127.0.0.1", 0))
@@ -166,7 +166,7 @@ def test_f4_does_not_accept(upstream):
         fillers.append(filler)
     time.sleep(0.1)
     config = edge(full.getsockname()[1], timeouts={"connect": "500ms"})
-    with Gateway(config) as gateway:
+    with Gateway(alone(config)) as gateway:
         began = time.monotonic()
         answer = chat(gateway)
         took = time.monotonic() - began
@@ -203,7 +203,7 @@ def test_f5_a_body_stalls(gateway, upstream):
 
 @pytest.mark.skipif(not FULL, reason="keep-alive comments take longer than the quick run")
 def test_f5_comments_keep_a_quiet_stream_alive(upstream):
-    from support.gateway import Gateway, edge
+    from support.gateway import Gateway, alone, edge
 
     upstream.default = scripts.stream(WORDS, end="hang")
     with Gateway(edge(upstream.port, timeouts={"idle": "40s"})) as gateway:

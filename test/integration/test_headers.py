@@ -4,6 +4,7 @@ import json
 
 from support import scripts
 from support.client import chat, chat_body, fetch
+from support.gateway import Gateway, edge
 
 HOP = [("Connection", "x-drop, keep-alive"), ("X-Drop", "1"), ("Keep-Alive", "timeout=5"),
        ("TE", "trailers"), ("Proxy-Connection", "keep-alive"),
@@ -92,9 +93,10 @@ def test_what_an_upstream_may_not_set_at_a_client(gateway, upstream):
         assert answer.header(name) is None, name
 
 
-def test_retry_after_of_an_answer_is_kept(gateway, upstream):
+def test_retry_after_of_an_answer_is_kept(upstream):
     upstream.default = scripts.answer(status=429, headers=[("Retry-After", "3")])
-    assert chat(gateway).header("retry-after") == "3"
+    with Gateway({**edge(upstream.port), "retry": {"attempts": 1}}) as once:
+        assert chat(once).header("retry-after") == "3"
 
 
 def test_a_request_id_of_the_client_is_not_taken_for_ours(gateway, upstream):

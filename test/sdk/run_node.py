@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from sdk import model  # noqa: E402
 from support import scripts  # noqa: E402
-from support.gateway import Gateway, edge  # noqa: E402
+from support.gateway import Gateway, alone, edge  # noqa: E402
 from support.upstream import Upstream  # noqa: E402
 
 
@@ -35,7 +35,7 @@ def main() -> int:
     node, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     upstream = Upstream()
     upstream.default = with_a_page(upstream)
-    with upstream, Gateway(edge(upstream.port)) as on_edge, Gateway() as on_sim:
+    with upstream, Gateway(alone(edge(upstream.port))) as on_edge, Gateway() as on_sim:
         env = {**os.environ, "SIGNALBOX_EDGE": on_edge.url, "SIGNALBOX_SIM": on_sim.url,
                "SIGNALBOX_UPSTREAM": f"http://127.0.0.1:{upstream.port}"}
         suites = sorted(str(path) for path in folder.glob("*.test.mjs"))

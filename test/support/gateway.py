@@ -52,6 +52,21 @@ def edge(upstream_port: int, **settings) -> dict:
     return {"server": {"workers": 1}, "providers": {"edge": provider}}
 
 
+def alone(config: dict) -> dict:
+    """Nothing is tried twice and nothing is left alone after it failed: one request is one call,
+    whatever the one before it met."""
+    return {**config, "retry": {"attempts": 1},
+            "breaker": {"failures": 10_000, "min_calls": 100_000}}
+
+
+def fleet(ports: dict, *, model: str = "m", **settings) -> dict:
+    """Providers by name, each on a fake upstream, and the alias `any`: one after the other."""
+    providers = {name: {"type": "openai", "base_url": f"http://127.0.0.1:{port}/v1", "key": "none",
+                        **settings} for name, port in ports.items()}
+    return {"server": {"workers": 1}, "providers": providers,
+            "models": {"any": {"targets": [f"{name}/{model}" for name in ports]}}}
+
+
 class Gateway:
     def __init__(self, config: dict | str | None = None, *, args=(), env=None, nofile=None,
                  data: str | None = None, listen: str | None = "127.0.0.1:0"):
@@ -61,6 +76,8 @@ class Gateway:
         self.args = list(args)
         self.env = clean_env(env)
         self.nofile = nofile
+        self.program = BINARY
+        self.pass_fds: tuple[int, ...] = ()
         self.listen = listen
         self.child: subprocess.Popen | None = None
         self.lines: list[str] = []
@@ -75,7 +92,7 @@ class Gateway:
         self.close()
 
     def command(self) -> list[str]:
-        command = [BINARY, "serve", "--data", self.data]
+        command = [self.program, "serve", "--data", self.data]
         if self.listen:
             command += ["--listen", self.listen]
         if self.config is not None:
@@ -94,7 +111,7 @@ class Gateway:
         begun = time.monotonic()
         self.child = subprocess.Popen(
             self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=self.env, cwd=self.folder,
+            stderr=subprocess.STDOUT, env=self.env, cwd=self.folder, pass_fds=self.pass_fds,
             preexec_fn=self._limit if self.nofile else None)
         child = self.child
 

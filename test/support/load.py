@@ -24,8 +24,9 @@ class Result:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
-async def read_answer(reader) -> tuple[int, str, bytes]:
-    """(status, request id, body) of an answer with a length or in chunks."""
+async def read_answer(reader) -> tuple[str, str, bool]:
+    """(what went wrong, request id, whether another request may follow) of an answer with a length
+    or in chunks. Its text is looked at for an error event alone."""
     head = await reader.readuntil(b"\r\n\r\n")
     fields = {}
     for line in head.split(b"\r\n")[1:-2]:
@@ -43,7 +44,11 @@ async def read_answer(reader) -> tuple[int, str, bytes]:
                 break
             parts.append(data[:-2])
         body = b"".join(parts)
-    return status, fields.get(b"x-signalbox-request-id", b"").decode(), body
+    wrong = "" if status == 200 else f"{status} {body[:200].decode('utf-8', 'replace')}"
+    if b'data: {"error"' in body:
+        wrong = "error event"
+    stays = fields.get(b"connection", b"").lower() != b"close"
+    return wrong, fields.get(b"x-signalbox-request-id", b"").decode(), stays
 
 
 async def worker(port: int, make_request, until, result: Result, interval: float, offset: float):
@@ -63,18 +68,21 @@ async def worker(port: int, make_request, until, result: Result, interval: float
                 if writer is None:
                     reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(make_request(number))
-                status, request_id, _ = await read_answer(reader)
+                wrong, request_id, stays = await read_answer(reader)
             except (OSError, asyncio.IncompleteReadError) as error:
                 result.failures.append(type(error).__name__)
                 writer = None
                 await asyncio.sleep(0.01)
                 continue
             number += 1
-            if status == 200:
+            if not wrong:
                 result.latencies.append(time.monotonic() - began)
                 result.request_ids.append(request_id)
             else:
-                result.failures.append(str(status))
+                result.failures.append(wrong)
+            if not stays:
+                writer.close()
+                writer = None
     finally:
         if writer:
             writer.close()

@@ -140,6 +140,16 @@ def close(after: bytes = b""):
     return script
 
 
+def by_streaming():
+    """A stream for who asks for one, else a whole answer."""
+    whole_one, streamed = answer(), stream()
+
+    async def script(conn, request):
+        await (streamed if json.loads(request.body).get("stream") else whole_one)(conn, request)
+
+    return script
+
+
 def by_model(table: dict, otherwise=None):
     """Chooses the script by the request's model, so that concurrent requests keep their own."""
 

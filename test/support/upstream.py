@@ -178,7 +178,9 @@ class Connection(asyncio.Protocol):
 
 
 class Upstream:
-    def __init__(self, default=None, *, plan=(), on_connect=None, tls=None, send_buffer=None):
+    def __init__(self, default=None, *, plan=(), on_connect=None, tls=None, send_buffer=None,
+                 address=("127.0.0.1", 0)):
+        self.address = address
         self.default = default or scripts.answer()
         self.plan = list(plan)
         self.on_connect = on_connect
@@ -211,17 +213,30 @@ class Upstream:
     async def _main(self, started: threading.Event):
         self.loop = asyncio.get_running_loop()
         self.stopped = asyncio.Event()
+        keeper = self._bound(self.address)  # never listens: keeps the port ours meanwhile
+        self.port = keeper.getsockname()[1]
+        await self._listen()
+        started.set()
+        await self.stopped.wait()
+        self.server.close()
+        keeper.close()
+        self._drop()
+
+    def _bound(self, address) -> socket.socket:
         sock = socket.socket()
         if self.send_buffer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.send_buffer)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(("127.0.0.1", 0))
-        self.port = sock.getsockname()[1]
-        server = await self.loop.create_server(lambda: Connection(self), sock=sock, ssl=self.tls,
-                                               backlog=1024)
-        started.set()
-        await self.stopped.wait()
-        server.close()
+        sock.bind(address)
+        return sock
+
+    async def _listen(self):
+        self.server = await self.loop.create_server(
+            lambda: Connection(self), sock=self._bound((self.address[0], self.port)),
+            ssl=self.tls, backlog=1024)
+
+    async def _refuse(self):
+        self.server.close()
         self._drop()
 
     def _drop(self):
@@ -234,6 +249,13 @@ class Upstream:
     def url(self) -> str:
         return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/v1"
 
+    def refuse(self):
+        """Gone: connections break, new ones are refused, until `come_back`."""
+        asyncio.run_coroutine_threadsafe(self._refuse(), self.loop).result(10)
+
+    def come_back(self):
+        asyncio.run_coroutine_threadsafe(self._listen(), self.loop).result(10)
+
     def open_connections(self) -> list[Connection]:
         return [conn for conn in self.connections if conn.closed_at is None]
 
@@ -245,8 +267,11 @@ class Upstream:
             for conn in dropped:
                 if conn.closed_at is None and not conn.transport.is_closing():
                     conn.dropped = True
-                    if patient and conn.transport.can_write_eof():
+                    if patient and not self.tls:
                         conn.transport.write_eof()
+                    elif self.tls:  # a close would wait for the peer's part of it
+                        conn._mark_gone(False)
+                        conn.transport.abort()
                     else:
                         conn.close()
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
 
 #include "base/async/watch.h"
 
@@ -146,7 +147,11 @@ void Loop::RunPosted() {
     work.swap(posted_);
   }
   for (const auto& item : work) {
-    item();
+    try {
+      item();
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch)
+      // It is not done, and whoever waits for it has a deadline; the loop goes on.
+    }
   }
 }
 

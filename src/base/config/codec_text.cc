@@ -125,6 +125,9 @@ class Location final : public Codec {
   std::string Write(const Spec&, const void* slot) const override {
     return static_cast<const Url*>(slot)->text;
   }
+  bool Equal(const Spec&, const void* a, const void* b) const override {
+    return *static_cast<const Url*>(a) == *static_cast<const Url*>(b);
+  }
   std::string Expected(const Spec& spec) const override {
     return fmt::format("an address that begins with {}:// and names a host",
                        fmt::join(spec.schemes, ":// or "));
@@ -147,8 +150,12 @@ class Hidden final : public Codec {
   std::string Write(const Spec&, const void* slot) const override {
     return static_cast<const Secret*>(slot)->empty() ? "" : "<set>";
   }
+  bool Equal(const Spec&, const void* a, const void* b) const override {
+    return *static_cast<const Secret*>(a) == *static_cast<const Secret*>(b);
+  }
   std::string Expected(const Spec& spec) const override {
-    return fmt::format("a secret text{}, best as ${{VARIABLE}}", CountRange(spec, "bytes"));
+    return fmt::format("a secret text{}, best as ${{VARIABLE}} or {{ file: PATH }}",
+                       CountRange(spec, "bytes"));
   }
 };
 

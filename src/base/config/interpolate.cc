@@ -52,7 +52,10 @@ std::expected<Interpolated, InterpolationFault> Interpolate(std::string_view tex
       value = inside.substr(fallback + 2);
     }
     if (!value) {
-      return Fault(fmt::format("the environment variable {} is not set", name), name);
+      return Fault(fmt::format("the environment variable {0} is not set; set it, or write "
+                               "${{{0}:-default}}",
+                               name),
+                   name);
     }
     out.text.append(text.substr(0, open)).append(*value);
     if (out.text.size() > kMaxFileBytes) {

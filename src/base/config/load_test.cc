@@ -125,7 +125,9 @@ TEST(Load, ListsEveryProblemInTheOrderOfTheFile) {
             "test.yaml:5:3: duplicate key \"wrkers\", first written in line 4\n"
             "test.yaml:7:3: providers.a.base_url is required: an address that begins with http:// "
             "or https:// and names a host\n"
-            "test.yaml:8:17: providers.b.base_url: the environment variable NOPE is not set\n"
+            "test.yaml:8:17: providers.b.base_url: the environment variable NOPE is not set; set "
+            "it, or write "
+            "${NOPE:-default}\n"
             "SIGNALBOX_SERVER__DRAIN: expected a duration from 1s to 1h, such as 300ms, 10s, 5m, "
             "2h or 7d\n");
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/config/interpolate.h"
-#include "base/config/load.h"
 
 namespace signalbox::config {
 namespace {
@@ -14,7 +13,6 @@ using NodeKind = YamlNode::Kind;
 
 constexpr std::size_t kMaxEntryName = 128;
 constexpr std::size_t kMaxSuggestions = 100;  // comparing words costs more than reading them
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view Found(const YamlNode& node) {
   switch (node.kind) {
@@ -73,49 +71,36 @@ std::string SuggestWord(const Row& row, std::string_view text) {
   return Nearest(text, words);
 }
 
-void Loader::Read(const TableData& table, void* object, const std::string& text) {
-  root_ = &table;
-  const auto fatal = [this](std::string message) {
-    problems_.push_back(
-        {{.kind = Source::Kind::kFile, .name = name_}, std::move(message), {}, true});
-  };
-  if (text.size() > kMaxFileBytes) {
-    return fatal(fmt::format("is larger than {} bytes", kMaxFileBytes));
-  }
-  const bool marked = text.starts_with(kByteOrderMark);
-  const auto tree = ParseYaml(name_, marked ? text.substr(kByteOrderMark.size()) : text, problems_);
-  if (!tree) {
-    problems_.back().fatal = true;
-    return;
-  }
-  Section(table, object, *tree, "");
-}
-
 void Loader::Section(const TableData& table, void* object, const YamlNode& node,
                      const std::string& path) {
   if (!IsSection(node, path, "a section of keys")) {
     return;
   }
   for (const YamlMember& member : node.members) {
-    const Row* row = table.Find(member.key);
-    if (row == nullptr) {
-      Unknown(table, member, path);
-      continue;
-    }
-    const std::string row_path = Join(path, row->key);
-    sources_.Set(row_path, At(member.place));
-    switch (row->shape) {
-      case Row::Shape::kOption:
-        Option(*row, object, *member.value, row_path);
-        break;
-      case Row::Shape::kSection:
-        Section(*row->table, row->Slot(object), *member.value, row_path);
-        break;
-      case Row::Shape::kEntries:
-        Entries(*row, row->Slot(object), *member.value, row_path);
-        break;
-    }
+    Member(table, object, member, path);
   }
+}
+
+void Loader::Member(const TableData& table, void* object, const YamlMember& member,
+                    const std::string& path) {
+  const Row* row = table.Find(member.key);
+  if (row == nullptr) {
+    return Unknown(table, member, path);
+  }
+  const std::string row_path = Join(path, row->key);
+  if (row->shape != Row::Shape::kOption) {
+    SetSource(row_path, member.place);
+    void* slot = row->Slot(object);
+    return row->shape == Row::Shape::kSection ? Section(*row->table, slot, *member.value, row_path)
+                                              : Entries(*row, slot, *member.value, row_path);
+  }
+  if (Takes(row_path, member.place)) {
+    sources_.Set(row_path, At(member.place));
+    return Option(*row, object, *member.value, row_path);
+  }
+  const bool before = std::exchange(judging_, true);
+  Option(*row, table.make().get(), *member.value, row_path);
+  judging_ = before;
 }
 
 void Loader::Entries(const Row& row, void* map, const YamlNode& node, const std::string& path) {
@@ -131,7 +116,7 @@ void Loader::Entries(const Row& row, void* map, const YamlNode& node, const std:
       continue;
     }
     const std::string entry_path = Join(path, member.key);
-    sources_.Set(entry_path, At(member.place));
+    SetSource(entry_path, member.place);
     Section(*row.table, row.entries->find_or_add(map, member.key), *member.value, entry_path);
   }
 }
@@ -148,11 +133,12 @@ void Loader::Option(const Row& row, void* object, const YamlNode& node, const st
     List(row, object, node, path);
     return;
   }
-  if (node.kind != NodeKind::kScalar) {
+  const bool reference = row.IsSecret() && node.kind == NodeKind::kMap;
+  if (node.kind != NodeKind::kScalar && !reference) {
     Complain(node.place, path, fmt::format("expected {}, found {}", row.Expected(), Found(node)));
     return;
   }
-  const auto text = Scalar(node, path);
+  const auto text = reference ? Referenced(node, path) : Scalar(node, path);
   if (!text) {
     return;
   }
@@ -171,7 +157,9 @@ void Loader::List(const Row& row, void* object, const YamlNode& node, const std:
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const YamlNode& item = *node.items[i];
     const std::string item_path = fmt::format("{}[{}]", path, i);
-    sources_.Set(item_path, At(item.place));
+    if (!judging_) {
+      sources_.Set(item_path, At(item.place));
+    }
     if (item.kind != NodeKind::kScalar) {
       Complain(item.place, item_path, fmt::format("expected a text, found {}", Found(item)));
       good = false;
@@ -190,18 +178,25 @@ void Loader::List(const Row& row, void* object, const YamlNode& node, const std:
 }
 
 void Loader::Unknown(const TableData& table, const YamlMember& member, const std::string& path) {
+  const std::string where = Written(path);
+  std::string message = fmt::format("unknown key \"{}\"{}{}", KeyText(member.key),
+                                    where.empty() ? "" : " in ", where);
+  if (const auto advice = table.instead.find(member.key); advice != table.instead.end()) {
+    problems_.push_back({At(member.place), message + "; " + advice->second, {}, false, path});
+    return;
+  }
   std::vector<std::string> keys;
   for (const Row& row : table.rows) {
     keys.push_back(row.key);
+  }
+  if (path.empty() && profile_.empty()) {
+    keys.insert(keys.end(), {std::string(kIncludeKey), std::string(kProfilesKey)});
   }
   std::string suggestion = Suggest(member.key, keys);
   if (suggestion.empty()) {
     suggestion = FindElsewhere(*root_, member.key, "");
   }
-  problems_.push_back(
-      {At(member.place),
-       fmt::format("unknown key \"{}\"{}{}", KeyText(member.key), path.empty() ? "" : " in ", path),
-       std::move(suggestion)});
+  problems_.push_back({At(member.place), std::move(message), std::move(suggestion), false, path});
 }
 
 std::string Loader::Suggest(std::string_view word,
@@ -211,6 +206,9 @@ std::string Loader::Suggest(std::string_view word,
 
 std::optional<std::string> Loader::Scalar(const YamlNode& node, const std::string& path) {
   auto value = Interpolate(node.text, environment_);
+  if (judging_ && (value ? !value->variable.empty() : !value.error().missing.empty())) {
+    return std::nullopt;
+  }
   if (!value) {
     std::vector<std::string> variables;
     if (problems_.size() < kMaxSuggestions) {
@@ -235,17 +233,6 @@ bool Loader::IsSection(const YamlNode& node, const std::string& path, const std:
   }
   Complain(node.place, path, fmt::format("expected {}, found {}", expected, Found(node)));
   return false;
-}
-
-Source Loader::At(YamlPlace place) const {
-  return {.kind = Source::Kind::kFile, .name = name_, .line = place.line, .column = place.column};
-}
-
-void Loader::Complain(YamlPlace place, const std::string& path, std::string_view message,
-                      std::string suggestion) {
-  problems_.push_back({At(place),
-                       path.empty() ? std::string(message) : fmt::format("{}: {}", path, message),
-                       std::move(suggestion)});
 }
 
 }  // namespace signalbox::config

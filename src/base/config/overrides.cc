@@ -7,6 +7,8 @@
 namespace signalbox::config {
 namespace {
 
+constexpr std::string_view kFileSuffix = "_FILE";
+
 using Words = std::vector<std::string>;
 
 Words Split(std::string_view text, std::string_view separator) {
@@ -33,6 +35,7 @@ struct Goal {
   const Row* row = nullptr;
   void* object = nullptr;
   std::string path;
+  bool file = false;  // the value is the path of a file that holds the secret
   std::string message;
   std::string suggestion;  // the word to put in place of `words[at]`
   std::size_t at = 0;
@@ -59,15 +62,34 @@ Goal Miss(const TableData& table, const Words& words, std::size_t at) {
   return goal;
 }
 
+const Row* FindByWord(const TableData& table, std::string_view word) {
+  for (const Row& row : table.rows) {
+    if (VariableWord(row.key) == word) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
+// The secret that `word` names the file of.
+const Row* FindSecretOfFile(const TableData& table, std::string_view word) {
+  if (!word.ends_with(kFileSuffix)) {
+    return nullptr;
+  }
+  const Row* row = FindByWord(table, word.substr(0, word.size() - kFileSuffix.size()));
+  return row != nullptr && row->IsSecret() ? row : nullptr;
+}
+
 Goal Resolve(const TableData& root, void* object, const Words& words) {
   const TableData* table = &root;
   Goal goal;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    const Row* row = nullptr;
-    for (const Row& candidate : table->rows) {
-      row = VariableWord(candidate.key) == words[at] ? &candidate : row;
-    }
     const bool last = at + 1 == words.size();
+    const Row* row = FindByWord(*table, words[at]);
+    if (row == nullptr && last) {
+      row = FindSecretOfFile(*table, words[at]);
+      goal.file = row != nullptr;
+    }
     if (row == nullptr || (row->shape == Row::Shape::kOption && !last)) {
       return Miss(*table, words, at);
     }
@@ -104,6 +126,21 @@ void Apply(const Goal& goal, const std::string& value, const Source& source, Sou
   }
 }
 
+void ApplyFile(const Goal& goal, const std::string& path, Source source, Outside& outside,
+               Outcome& outcome, std::vector<Problem>& problems) {
+  const Source before = outcome.sources.Find(goal.path);
+  if (before.kind == Source::Kind::kEnvironment) {
+    problems.push_back({std::move(source), before.name + " is set too; keep one of them"});
+    return;
+  }
+  const auto text = ReadSecretFile(path, goal.path, source, outside, outcome);
+  if (!text) {
+    problems.push_back({std::move(source), text.error()});
+    return;
+  }
+  Apply(goal, *text, source, outcome.sources, problems);
+}
+
 void Refuse(const Goal& goal, Words words, const Source& source, std::vector<Problem>& problems) {
   std::string suggestion;
   if (!goal.suggestion.empty()) {
@@ -126,7 +163,7 @@ std::string VariableWord(std::string_view key) {
 }
 
 void OverrideFromEnvironment(const TableData& table, void* object, const Environment& environment,
-                             Sources& sources, std::vector<Problem>& problems) {
+                             Outside& outside, Outcome& outcome, std::vector<Problem>& problems) {
   for (const auto& [name, value] : environment.variables()) {
     if (!name.starts_with(kVariablePrefix) || value.empty()) {
       continue;
@@ -134,8 +171,10 @@ void OverrideFromEnvironment(const TableData& table, void* object, const Environ
     const Words words = Split(std::string_view(name).substr(kVariablePrefix.size()), "__");
     const Source source{.kind = Source::Kind::kEnvironment, .name = name};
     const Goal goal = Resolve(table, object, words);
-    if (goal.row != nullptr) {
-      Apply(goal, value, source, sources, problems);
+    if (goal.row != nullptr && goal.file) {
+      ApplyFile(goal, value, source, outside, outcome, problems);
+    } else if (goal.row != nullptr) {
+      Apply(goal, value, source, outcome.sources, problems);
     } else if (words.size() > 1) {
       Refuse(goal, words, source, problems);
     }
@@ -152,7 +191,9 @@ void OverrideFromCommandLine(const TableData& table, void* object,
     }
     const Source source{.kind = Source::Kind::kCommandLine, .name = override.option};
     const Goal goal = Resolve(table, object, words);
-    if (goal.row != nullptr) {
+    if (goal.file) {
+      problems.push_back({source, "names no option", {}});
+    } else if (goal.row != nullptr) {
       Apply(goal, override.value, source, sources, problems);
     } else {
       problems.push_back({source, goal.message, {}});

@@ -18,9 +18,10 @@ namespace signalbox::config {
 inline constexpr std::string_view kVariablePrefix = "SIGNALBOX_";
 
 // Variables with __ in their name must be options; of the others only top-level options are taken
-// (an orchestrator sets names such as SIGNALBOX_PORT for a service called signalbox).
+// (an orchestrator sets names such as SIGNALBOX_PORT for a service called signalbox). A secret's
+// name with _FILE names the file that holds it: SIGNALBOX_ACCESS__KEY_FILE=/run/secrets/access.
 void OverrideFromEnvironment(const TableData& table, void* object, const Environment& environment,
-                             Sources& sources, std::vector<Problem>& problems);
+                             Outside& outside, Outcome& outcome, std::vector<Problem>& problems);
 
 void OverrideFromCommandLine(const TableData& table, void* object,
                              const std::vector<Override>& overrides, Sources& sources,

@@ -38,6 +38,13 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
+std::string Detail(const std::string& profile, const std::string& variable) {
+  if (profile.empty()) {
+    return variable.empty() ? "" : fmt::format(" ({})", variable);
+  }
+  return fmt::format(" (profile {}{}{})", profile, variable.empty() ? "" : ", ", variable);
+}
+
 }  // namespace
 
 std::string Source::Text() const {
@@ -48,8 +55,7 @@ std::string Source::Text() const {
       if (line == 0) {
         return name;
       }
-      return variable.empty() ? fmt::format("{}:{}", name, line)
-                              : fmt::format("{}:{} ({})", name, line, variable);
+      return fmt::format("{}:{}{}", name, line, Detail(profile, variable));
     case Kind::kEnvironment:
     case Kind::kCommandLine:
       return name;

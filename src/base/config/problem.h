@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,13 @@ struct Source {
   std::string name = {};  // file as the caller named it, variable, or command line option
   int line = 0;
   int column = 0;
-  std::string variable = {};  // in a file: the first ${VARIABLE} that the value took
+  // In a file: where the value is from in turn: the first ${VARIABLE} that it took, "file PATH" or
+  // "command PROGRAM".
+  std::string variable = {};
+  std::string profile = {};  // that the value was written in
 
-  // "signalbox.yaml:3", "signalbox.yaml:3 (OPENAI_API_KEY)", "SIGNALBOX_DATA", "--listen",
-  // "default"
+  // "signalbox.yaml:3", "signalbox.yaml:3 (OPENAI_API_KEY)", "signalbox.yaml:9 (profile dev)",
+  // "SIGNALBOX_DATA", "--listen", "default"
   std::string Text() const;
 };
 
@@ -32,6 +36,8 @@ struct Problem {
   std::string message;
   std::string suggestion = {};  // a key or word that would have been right
   bool fatal = false;           // the file could not be read to its end
+  // The option or section that is not as it should be, "" the root; unset: not known.
+  std::optional<std::string> path = {};
 
   // `signalbox.yaml:3:5: unknown key "lisen" in server; did you mean "listen"?`
   std::string Text() const;

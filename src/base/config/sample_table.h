@@ -66,11 +66,9 @@ inline const Table<Limits>& LimitsTable() {
   static const auto table =
       Table<Limits>("limits", "How large a request may be.")
           .Add("head", &Limits::head,
-               {.doc = "Bytes of a request's head.",
-                .min = KiB(1),
-                .max = MiB(1),
-                .reloadable = true})
-          .Add("fields", &Limits::fields, {.doc = "Fields of a head.", .unit = "fields", .min = 1})
+               {.doc = "Bytes of a request's head.", .min = KiB(1), .max = MiB(1)})
+          .Add("fields", &Limits::fields,
+               {.doc = "Fields of a head.", .unit = "fields", .min = 1, .restart = true})
           .Add("body", &Limits::body, {.doc = "Bytes of a body; not set: no limit."});
   return table;
 }
@@ -78,16 +76,18 @@ inline const Table<Limits>& LimitsTable() {
 inline const Table<Server>& ServerTable() {
   static const auto table =
       Table<Server>("server", "How clients reach Signalbox.")
-          .Add("listen", &Server::listen, {.doc = "Address and port."})
-          .Add("metrics", &Server::metrics, {.doc = "A port of its own for /metrics."})
+          .Add("listen", &Server::listen, {.doc = "Address and port.", .restart = true})
+          .Add("metrics", &Server::metrics,
+               {.doc = "A port of its own for /metrics.", .restart = true})
           .Add("workers", &Server::workers,
-               {.doc = "Event loops.", .min = 1, .max = 256, .names = {{"auto", 0}}})
+               {.doc = "Event loops.",
+                .min = 1,
+                .max = 256,
+                .names = {{"auto", 0}},
+                .restart = true})
           .Add("drain", &Server::drain,
-               {.doc = "How long open requests may go on at the end.",
-                .min = 1s,
-                .max = 1h,
-                .reloadable = true})
-          .Add("access_log", &Server::access_log, {.doc = "A line per request."})
+               {.doc = "How long open requests may go on at the end.", .min = 1s, .max = 1h})
+          .Add("access_log", &Server::access_log, {.doc = "A line per request.", .restart = true})
           .Sub("limits", &Server::limits, LimitsTable());
   return table;
 }
@@ -95,45 +95,55 @@ inline const Table<Server>& ServerTable() {
 inline const Table<Provider>& ProviderTable() {
   static const auto table =
       Table<Provider>("provider", "An upstream.")
-          .Add("type", &Provider::type, {.doc = "What it is.", .min = 1, .max = 40})
-          .Add("base_url", &Provider::base_url, {.doc = "Where it is.", .required = true})
-          .Add("key", &Provider::key, {.doc = "Its key | none.", .max = 200})
-          .Add("local", &Provider::local, {.doc = "On this machine."})
-          .Add("timeout", &Provider::timeout, {.doc = "In all.", .min = 1s, .max = 7 * 24h});
+          .Add("type", &Provider::type,
+               {.doc = "What it is.", .min = 1, .max = 40, .restart = true})
+          .Add("base_url", &Provider::base_url,
+               {.doc = "Where it is.", .required = true, .restart = true})
+          .Add("key", &Provider::key, {.doc = "Its key | none.", .max = 200, .restart = true})
+          .Add("local", &Provider::local, {.doc = "On this machine.", .restart = true})
+          .Add("timeout", &Provider::timeout,
+               {.doc = "In all.", .min = 1s, .max = 7 * 24h, .restart = true});
   return table;
 }
 
 inline const Table<Model>& ModelTable() {
-  static const auto table =
-      Table<Model>("model", "A name for targets.")
-          .Add("targets", &Model::targets, {.doc = "In order.", .min = 1, .max = 8})
-          .Add("weight", &Model::weight, {.doc = "Its share.", .min = 0, .max = 1});
+  static const auto table = Table<Model>("model", "A name for targets.")
+                                .Add("targets", &Model::targets,
+                                     {.doc = "In order.", .min = 1, .max = 8, .restart = true})
+                                .Add("weight", &Model::weight,
+                                     {.doc = "Its share.", .min = 0, .max = 1, .restart = true});
   return table;
 }
 
 inline const Table<Routing>& RoutingTable() {
   static const auto table =
       Table<Routing>("routing", "Which model answers.")
-          .Add("enabled", &Routing::enabled, {.doc = "Off: as asked."})
+          .Add("enabled", &Routing::enabled, {.doc = "Off: as asked.", .restart = true})
           .Add("percentage", &Routing::percentage,
-               {.doc = "Share.", .unit = "percent", .min = 0, .max = 100, .reloadable = true})
+               {.doc = "Share.", .unit = "percent", .min = 0, .max = 100})
           .Add("floor", &Routing::floor,
                {.doc = "At least.",
-                .names = {{"low", Tier::kLow}, {"medium", Tier::kMedium}, {"high", Tier::kHigh}}})
-          .Add("offset", &Routing::offset, {.doc = "Any whole number."})
-          .Add("seed", &Routing::seed, {.doc = "Of the draws."})
+                .names = {{"low", Tier::kLow}, {"medium", Tier::kMedium}, {"high", Tier::kHigh}},
+                .restart = true})
+          .Add("offset", &Routing::offset, {.doc = "Any whole number.", .restart = true})
+          .Add("seed", &Routing::seed, {.doc = "Of the draws.", .restart = true})
           .Add("store", &Routing::store,
-               {.doc = "Shared state.", .schemes = {"redis", "rediss"}, .secret = true});
+               {.doc = "Shared state.",
+                .schemes = {"redis", "rediss"},
+                .restart = true,
+                .secret = true});
   return table;
 }
 
 inline const Table<Root>& RootTable() {
   static const auto table =
       Table<Root>("signalbox", "A sample.")
-          .Add("data", &Root::data, {.doc = "Where files go."})
+          .Add("data", &Root::data, {.doc = "Where files go.", .restart = true})
           .Sub("server", &Root::server, ServerTable())
-          .Map("providers", &Root::providers, ProviderTable(), {.doc = "Upstreams by name."})
-          .Map("models", &Root::models, ModelTable(), {.doc = "Names for targets."})
+          .Map("providers", &Root::providers, ProviderTable(),
+               {.doc = "Upstreams by name.", .restart = true})
+          .Map("models", &Root::models, ModelTable(),
+               {.doc = "Names for targets.", .restart = true})
           .Sub("routing", &Root::routing, RoutingTable());
   return table;
 }

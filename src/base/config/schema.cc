@@ -1,6 +1,9 @@
 // The JSON Schema, made from the tables: https://json-schema.org/draft/2020-12/schema
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/config/loader.h"
 #include "base/config/show.h"
 #include "base/json/writer.h"
 
@@ -76,7 +79,7 @@ void Forms(Writer& out, const Row& row) {
     case Kind::kText:
     case Kind::kSecret:
       Reference(out, "text");
-      return;
+      break;
   }
 }
 
@@ -111,43 +114,51 @@ void Option(Writer& out, const Row& row, const void* defaults) {
   if (row.codec->kind() != Kind::kList) {
     Reference(out, "variable");
   }
+  if (row.IsSecret()) {
+    Reference(out, "secret");
+  }
   out.EndArray();
   Default(out, row, defaults);
   out.EndObject();
 }
 
-void Section(Writer& out, const TableData& table, const void* defaults, std::string_view doc);
+// A profile changes what the rest of the file says, so it needs nothing of its own.
+enum class Part { kWhole, kProfile };
 
-void Entries(Writer& out, const Row& row) {
+void Section(Writer& out, const TableData& table, const void* defaults, std::string_view doc,
+             Part part);
+
+void Entries(Writer& out, const Row& row, Part part) {
   out.BeginObject().Key("description").String(row.spec.doc);
   out.Key("type").BeginArray().String("object").String("null").EndArray();
   out.Key("propertyNames").BeginObject();
   out.Key("pattern").String("^[A-Za-z0-9._@/:+-]{1,128}$").EndObject();
   out.Key("additionalProperties");
-  Section(out, *row.table, row.table->defaults.get(), row.table->doc);
+  Section(out, *row.table, row.table->defaults.get(), row.table->doc, part);
   out.EndObject();
 }
 
-void Properties(Writer& out, const TableData& table, const void* defaults) {
-  bool required = false;
-  out.Key("properties").BeginObject();
+void Rows(Writer& out, const TableData& table, const void* defaults, Part part) {
   for (const Row& row : table.rows) {
     out.Key(row.key);
-    required = required || row.spec.required;
     switch (row.shape) {
       case Row::Shape::kOption:
         Option(out, row, defaults);
         break;
       case Row::Shape::kEntries:
-        Entries(out, row);
+        Entries(out, row, part);
         break;
       case Row::Shape::kSection:
-        Section(out, *row.table, static_cast<const char*>(defaults) + row.offset, row.spec.doc);
+        Section(out, *row.table, static_cast<const char*>(defaults) + row.offset, row.spec.doc,
+                part);
         break;
     }
   }
-  out.EndObject();
-  if (!required) {
+}
+
+void Required(Writer& out, const TableData& table) {
+  const auto required = [](const Row& row) { return row.spec.required; };
+  if (std::ranges::none_of(table.rows, required)) {
     return;
   }
   out.Key("required").BeginArray();
@@ -159,12 +170,69 @@ void Properties(Writer& out, const TableData& table, const void* defaults) {
   out.EndArray();
 }
 
-void Section(Writer& out, const TableData& table, const void* defaults, std::string_view doc) {
+void Section(Writer& out, const TableData& table, const void* defaults, std::string_view doc,
+             Part part) {
   out.BeginObject().Key("description").String(doc);
   out.Key("type").BeginArray().String("object").String("null").EndArray();
   out.Key("additionalProperties").Bool(false);
-  Properties(out, table, defaults);
+  out.Key("properties").BeginObject();
+  Rows(out, table, defaults, part);
   out.EndObject();
+  if (part == Part::kWhole) {
+    Required(out, table);
+  }
+  out.EndObject();
+}
+
+void Description(Writer& out, std::string_view text) {
+  out.Key("description").String(text);
+}
+
+// include and profiles, which are of the file and not of a table.
+void Special(Writer& out) {
+  out.Key(kIncludeKey).BeginObject();
+  Description(out,
+              "Files that belong to the configuration too, relative to this one; * ? [ ] name "
+              "any number of them.");
+  out.Key("anyOf").BeginArray();
+  out.BeginObject().Key("type").String("string").EndObject();
+  out.BeginObject().Key("type").String("array").Key("items").BeginObject();
+  out.Key("type").String("string").EndObject().EndObject();
+  out.EndArray().EndObject();
+  out.Key(kProfilesKey).BeginObject();
+  Description(out,
+              "Changes by environment; SIGNALBOX_PROFILE or --profile says which is in effect.");
+  out.Key("type").BeginArray().String("object").String("null").EndArray();
+  out.Key("propertyNames").BeginObject();
+  out.Key("pattern").String("^[A-Za-z0-9._@/:+-]{1,128}$").EndObject();
+  out.Key("additionalProperties");
+  Reference(out, "profile");
+  out.EndObject();
+}
+
+void SecretForms(Writer& out) {
+  const auto object = [&out](std::string_view key, std::string_view doc, const auto& forms) {
+    out.BeginObject().Key("type").String("object").Key("additionalProperties").Bool(false);
+    out.Key("required").BeginArray().String(key).EndArray();
+    out.Key("properties").BeginObject().Key(key).BeginObject();
+    Description(out, doc);
+    forms();
+    out.EndObject().EndObject().EndObject();
+  };
+  out.Key("secret").BeginObject().Key("anyOf").BeginArray();
+  object("file", "The file that holds it, relative to this one.",
+         [&out] { out.Key("type").String("string"); });
+  object("command",
+         "A program with its arguments, run without a shell, or a text for /bin/sh -c; "
+         "what it prints is the secret.",
+         [&out] {
+           out.Key("anyOf").BeginArray();
+           out.BeginObject().Key("type").String("string").EndObject();
+           out.BeginObject().Key("type").String("array").Key("minItems").Int(1).Key("items");
+           Reference(out, "text");
+           out.EndObject().EndArray();
+         });
+  out.EndArray().EndObject();
 }
 
 void Pattern(Writer& out, std::string_view name, std::string_view pattern) {
@@ -172,7 +240,7 @@ void Pattern(Writer& out, std::string_view name, std::string_view pattern) {
   out.Key("pattern").String(pattern).EndObject();
 }
 
-void Definitions(Writer& out) {
+void Definitions(Writer& out, const TableData& root) {
   out.Key("$defs").BeginObject();
   Pattern(out, "variable", "\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}");
   Pattern(out, "duration", "^[0-9]+(us|ms|s|m|h|d)$");
@@ -182,6 +250,9 @@ void Definitions(Writer& out) {
   // An unquoted 12345 or true is text where text is expected.
   out.Key("text").BeginObject().Key("type").BeginArray();
   out.String("string").String("number").String("boolean").EndArray().EndObject();
+  SecretForms(out);
+  out.Key("profile");
+  Section(out, root, root.defaults.get(), "What is different with this profile.", Part::kProfile);
   out.EndObject();
 }
 
@@ -194,8 +265,12 @@ std::string SchemaText(const TableData& root) {
   out.Key("title").String("Signalbox configuration").Key("description").String(root.doc);
   out.Key("type").BeginArray().String("object").String("null").EndArray();
   out.Key("additionalProperties").Bool(false);
-  Properties(out, root, root.defaults.get());
-  Definitions(out);
+  out.Key("properties").BeginObject();
+  Special(out);
+  Rows(out, root, root.defaults.get(), Part::kWhole);
+  out.EndObject();
+  Required(out, root);
+  Definitions(out, root);
   out.EndObject();
   return text;
 }

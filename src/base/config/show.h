@@ -26,6 +26,8 @@ std::string ShowAsJson(const Table<T>& table, const Loaded<T>& loaded) {
   return ShowJson(*table.data(), &loaded.value, loaded.sources);
 }
 
+// What stands before the tables in docs/configuration.md: the language of the files.
+std::string_view ReferenceIntroduction();
 // docs/configuration.md.
 std::string ReferencePage(const TableData& root);
 // A JSON Schema (draft 2020-12) that editors check YAML files with.

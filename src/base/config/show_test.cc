@@ -158,6 +158,8 @@ TEST(Secrets, AreInNoProblem) {
 
 TEST(Reference, HasARowForEveryOption) {
   const std::string page = Reference(RootTable());
+  EXPECT_TRUE(page.starts_with(ReferenceIntroduction()));
+  EXPECT_THAT(page, HasSubstr("| `models` | a section of model entries by name | | restart |"));
   EXPECT_THAT(page, HasSubstr("## `server.limits`"));
   EXPECT_THAT(page, HasSubstr("## `providers.<provider>`"));
   EXPECT_THAT(page, HasSubstr("| `drain` | a duration from 1s to 1h | `30s` | yes | How long open "
@@ -189,6 +191,19 @@ TEST(Schema, DescribesTheTables) {
   EXPECT_EQ(workers->Find("default")->AsString(), "auto");
   const auto provider = properties->Find("providers")->Find("additionalProperties");
   EXPECT_EQ(provider->Find("required")->Raw(), R"(["base_url"])");
+  const auto include = properties->Find("include");
+  EXPECT_THAT(std::string(include->Raw()), HasSubstr(R"({"type":"string"},{"type":"array")"));
+  EXPECT_EQ(properties->Find("profiles")->Find("additionalProperties")->Find("$ref")->AsString(),
+            "#/$defs/profile");
+  const auto profile = document.Root().Find("$defs")->Find("profile");
+  EXPECT_EQ(profile->Find("additionalProperties")->AsBool(), false);
+  EXPECT_TRUE(profile->Find("properties")->Find("server"));
+  EXPECT_FALSE(profile->Find("properties")->Find("profiles"));
+  EXPECT_THAT(std::string(profile->Raw()), Not(HasSubstr("required")));
+  const auto key = provider->Find("properties")->Find("key");
+  EXPECT_THAT(std::string(key->Raw()), HasSubstr("#/$defs/secret"));
+  EXPECT_THAT(std::string(provider->Find("properties")->Find("type")->Raw()),
+              Not(HasSubstr("#/$defs/secret")));
   EXPECT_EQ(document.Root().Find("$schema")->AsString(),
             "https://json-schema.org/draft/2020-12/schema");
 }

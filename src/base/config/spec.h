@@ -67,8 +67,8 @@ struct Spec {
   std::vector<Word> names = {};  // all names of an enum; extra words of an int
   std::vector<std::string> schemes = {"http", "https"};  // of a Url
   bool required = false;
-  bool reloadable = false;
-  bool secret = false;  // shown as <set>; implied by the type Secret
+  bool restart = false;  // a change takes effect at the next start
+  bool secret = false;   // shown as <set>; implied by the type Secret
 };
 
 using Complaint = std::optional<std::string>;
@@ -81,6 +81,10 @@ class Codec {
   virtual Complaint Read(std::string_view text, const Spec& spec, void* slot) const = 0;
   // Text that Read reads back equal.
   virtual std::string Write(const Spec& spec, const void* slot) const = 0;
+  // Whether two values are the same; told apart even where Write shows neither.
+  virtual bool Equal(const Spec& spec, const void* a, const void* b) const {
+    return Write(spec, a) == Write(spec, b);
+  }
   // "a duration from 1s to 1h, such as 30s"
   virtual std::string Expected(const Spec& spec) const = 0;
 };

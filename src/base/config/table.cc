@@ -53,7 +53,10 @@ Complaint Row::Read(std::string_view text, void* object) const {
     return {};
   }
   if (IsSecret() && text == kSecretSet) {
-    return "is what `config show` prints in place of a secret; write the secret or ${VARIABLE}";
+    return "is what `config show` prints in place of a secret; write ${VARIABLE} or { file: PATH }";
+  }
+  if (IsSecret() && text == kSecretKept) {
+    return "is what history keeps in place of a secret; use config restore, or write the secret";
   }
   return codec->Read(text, spec, Slot(object));
 }

@@ -65,12 +65,17 @@ struct Row {
 // How a secret is shown. Read back, <not set> is the default and <set> a mistake.
 inline constexpr std::string_view kSecretSet = "<set>";
 inline constexpr std::string_view kSecretNotSet = "<not set>";
+// Stands in versions of history for a secret that was written in the file.
+inline constexpr std::string_view kSecretKept = "<kept secret>";
 
 struct TableData {
   std::string name;
   std::string doc;
   std::vector<Row> rows;
   std::shared_ptr<const void> defaults;
+  std::shared_ptr<void> (*make)();  // another object with the defaults
+  // What to write in place of keys that are none.
+  std::map<std::string, std::string, std::less<>> instead{};
 
   const Row* Find(std::string_view key) const;
   void Add(Row row);
@@ -110,8 +115,9 @@ class Table {
  public:
   // `name` stands for one such thing in the reference page ("provider"), `doc` is one sentence.
   Table(std::string name, std::string doc)
-      : data_(std::make_shared<TableData>(std::move(name), std::move(doc), std::vector<Row>{},
-                                          std::make_shared<T>())) {}
+      : data_(std::make_shared<TableData>(
+            std::move(name), std::move(doc), std::vector<Row>{}, std::make_shared<T>(),
+            [] { return std::shared_ptr<void>(std::make_shared<T>()); })) {}
 
   template <typename M>
   Table Add(std::string key, M T::* member, Spec spec) && {
@@ -145,6 +151,12 @@ class Table {
                 .offset = Offset(member),
                 .entries = &detail::kEntriesOps<std::map<std::string, E, Less>>,
                 .table = table.data()});
+    return std::move(*this);
+  }
+
+  // `key` is none, or none any more, but people write it: `advice` is what to write instead.
+  Table Instead(std::string key, std::string advice) && {
+    data_->instead.emplace(std::move(key), std::move(advice));
     return std::move(*this);
   }
 

@@ -33,6 +33,14 @@ Uuid Uuid::V7(WallTime now, Random& random) {
   return id;
 }
 
+WallTime Uuid::Time() const {
+  std::int64_t millis = 0;
+  for (std::size_t i = 0; i < 6; ++i) {
+    millis = millis << 8 | bytes[i];
+  }
+  return WallTime(std::chrono::milliseconds(millis));
+}
+
 void Uuid::ToHex(char* out) const {
   for (const std::uint8_t byte : bytes) {
     *out++ = kDigits[byte >> 4U];

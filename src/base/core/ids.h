@@ -20,6 +20,8 @@ struct Uuid {
 
   // Milliseconds of `now` in the first 48 bits, 74 random bits from `random`.
   static Uuid V7(WallTime now, Random& random);
+  // What V7 put into it.
+  WallTime Time() const;
   // 32 lower-case hexadecimal digits into `out`.
   void ToHex(char* out) const;
   static std::optional<Uuid> FromHex(std::string_view hex);

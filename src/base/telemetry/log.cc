@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <memory>
 #include <mutex>
+#include <new>
 
 #include "base/core/time.h"
 #include "base/telemetry/log_line.h"
@@ -140,6 +141,10 @@ void StopLog() {
   g_dropped += overrun + sink->dropped();
 }
 
+void SetLogLevel(Level level) {
+  g_level.store(level, std::memory_order_relaxed);
+}
+
 bool LogEnabled(Level level) {
   return level != Level::kOff && level >= g_level.load(std::memory_order_relaxed);
 }
@@ -149,13 +154,18 @@ void Log(Level level, std::string_view message, std::initializer_list<Field> fie
     return;
   }
   const auto now = core::WallNow();
-  const std::string line = g_human.load(std::memory_order_relaxed)
-                               ? HumanLine(now, level, message, fields)
-                               : JsonLine(now, level, message, fields);
-  if (const auto running = Current()) {
-    running->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-  } else {
-    WriteNow(line);
+  try {
+    const std::string line = g_human.load(std::memory_order_relaxed)
+                                 ? HumanLine(now, level, message, fields)
+                                 : JsonLine(now, level, message, fields);
+    if (const auto running = Current()) {
+      running->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+    } else {
+      WriteNow(line);
+    }
+  } catch (const std::bad_alloc&) {
+    const std::lock_guard lock(g_mutex);
+    ++g_dropped;
   }
 }
 

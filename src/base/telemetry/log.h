@@ -52,6 +52,7 @@ void StartLog(const LogOptions& options);
 // Writes what is queued, for a second at most if the sink is stuck, and ends the log's thread.
 void StopLog();
 
+void SetLogLevel(Level level);
 bool LogEnabled(Level level);
 void Log(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 

@@ -80,19 +80,21 @@ Family::ChildRow& Family::Row(std::uint32_t shard, std::span<const std::string_v
     found = children_.find(key);
   }
   if (found == children_.end()) {
-    found = children_.try_emplace(std::move(key)).first;
-    found->second.label_values = std::move(values);
-    found->second.cells.resize(shards_.size());
-    found->second.histograms.resize(shards_.size());
+    ChildRow row;  // whole before it is there for others, should there be no memory for all of it
+    row.label_values = std::move(values);
+    row.cells.resize(shards_.size());
+    row.histograms.resize(shards_.size());
+    found = children_.emplace(std::move(key), std::move(row)).first;
   }
   return found->second;
 }
 
 Cell& Family::NewCell(Shard& shard) {
-  const std::size_t in_line = shard.used++ % CellLine::kCells;
+  const std::size_t in_line = shard.used % CellLine::kCells;
   if (in_line == 0) {
     shard.lines.emplace_back();
   }
+  ++shard.used;
   return shard.lines.back().cells[in_line];
 }
 

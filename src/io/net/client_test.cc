@@ -160,35 +160,5 @@ LOOP_TEST(Client, FindsLocalhostByName) {
   EXPECT_NE(connection, nullptr);
 }
 
-LOOP_TEST(Resolver, ReadsNumericAddressesAsTheyStand) {
-  Resolver resolver(loop);
-  const auto v4 = co_await resolver.Resolve("127.0.0.2", {});
-  EXPECT_TRUE(v4.has_value() && v4->size() == 1 && !v4->front().v6);
-  EXPECT_EQ(v4->front().bytes[3], 2);
-  const auto v6 = co_await resolver.Resolve("::1", {});
-  EXPECT_TRUE(v6.has_value() && v6->front().v6);
-  EXPECT_EQ(v6->front().bytes[15], 1);
-}
-
-LOOP_TEST(Resolver, PutsIpv4First) {
-  Resolver resolver(loop);
-  const auto addresses = co_await resolver.Resolve("localhost", {loop.now() + 20s});
-  if (!addresses || addresses->empty()) {
-    ADD_FAILURE() << "localhost has no address";
-    co_return;
-  }
-  EXPECT_FALSE(addresses->front().v6);
-}
-
-// A look-up that nobody waits for any more must not outlive the resolver.
-LOOP_TEST(Resolver, MayGoWhileALookUpIsUnderWay) {
-  auto resolver = std::make_unique<Resolver>(loop);
-  async::Cancellation cancellation;
-  cancellation.Cancel();
-  const auto found = co_await resolver->Resolve("nobody.invalid", {loop.now() + 1s, &cancellation});
-  EXPECT_FALSE(found.has_value());
-  resolver.reset();
-}
-
 }  // namespace
 }  // namespace signalbox::net

@@ -1,6 +1,7 @@
 #include "io/net/listener.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -44,6 +45,20 @@ core::Result<SocketAddress> Numeric(const config::HostPort& address) {
               "cannot listen on '" + address.host + "': give an IP address or localhost");
 }
 
+// What to do about a bind that failed.
+std::string BindAdvice(int error) {
+  switch (error) {
+    case EADDRINUSE:
+      return "; stop the program that has it (ss -ltnp names it), or choose another port";
+    case EADDRNOTAVAIL:
+      return "; no interface of this machine has it (ip address lists them)";
+    case EACCES:
+      return "; ports below 1024 want a privilege, so choose a higher one";
+    default:
+      return "";
+  }
+}
+
 void SetFlag(const Socket& socket, int level, int option) {
   const int on = 1;
   setsockopt(socket.fd(), level, option, &on, sizeof on);
@@ -55,6 +70,17 @@ void SetPort(SocketAddress& where, std::uint16_t port) {
   } else {
     reinterpret_cast<sockaddr_in*>(&where.storage)->sin_port = htons(port);
   }
+}
+
+// As the kernel writes it: "::1", however it was configured.
+config::HostPort TextOf(const SocketAddress& address) {
+  const bool v6 = address.storage.ss_family == AF_INET6;
+  const auto* six = reinterpret_cast<const sockaddr_in6*>(&address.storage);
+  const auto* four = reinterpret_cast<const sockaddr_in*>(&address.storage);
+  char text[INET6_ADDRSTRLEN] = "";
+  inet_ntop(address.storage.ss_family,
+            v6 ? static_cast<const void*>(&six->sin6_addr) : &four->sin_addr, text, sizeof text);
+  return {text, ntohs(v6 ? six->sin6_port : four->sin_port)};
 }
 
 core::Result<Socket> Bound(const SocketAddress& where, const config::HostPort& address,
@@ -69,10 +95,25 @@ core::Result<Socket> Bound(const SocketAddress& where, const config::HostPort& a
   }
   SetFlag(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (bind(socket.fd(), reinterpret_cast<const sockaddr*>(&where.storage), where.size) != 0) {
-    return Fail(ErrorCode::kUnavailable,
-                "cannot listen on " + address.Text() + ": " + core::ErrnoMessage(errno));
+    return Fail(ErrorCode::kUnavailable, "cannot listen on " + address.Text() + ": " +
+                                             core::ErrnoMessage(errno) + BindAdvice(errno));
   }
   return socket;
+}
+
+// Takes those that are bound to `wanted` out of `inherited`. Port 0 is whichever the first of them
+// has: a process that took a free port hands that one on.
+std::vector<Socket> TakeBound(config::HostPort wanted, std::vector<Socket>& inherited) {
+  std::vector<Socket> taken;
+  for (Socket& socket : inherited) {
+    const config::HostPort bound = LocalAddress(socket);
+    if (bound.host == wanted.host && (bound.port == wanted.port || wanted.port == 0)) {
+      wanted.port = bound.port;
+      taken.push_back(std::move(socket));
+    }
+  }
+  std::erase_if(inherited, [](const Socket& socket) { return socket.fd() < 0; });
+  return taken;
 }
 
 }  // namespace
@@ -90,13 +131,22 @@ bool IsLoopback(std::string_view host) {
 }
 
 core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count) {
+  std::vector<Socket> none;
+  return Listen(address, count, none);
+}
+
+core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count,
+                                         std::vector<Socket>& inherited) {
   SB_TRY(auto where, Numeric(address));
+  std::vector<Socket> sockets = TakeBound(TextOf(where), inherited);
   // Sharing a port would also mean sharing it with a stranger: the first bind does not share.
-  if (address.port != 0) {
+  if (address.port != 0 && sockets.empty()) {
     SB_CHECK_OK(Bound(where, address, false));
   }
-  std::vector<Socket> sockets;
-  for (std::uint32_t i = 0; i < count; ++i) {
+  if (!sockets.empty()) {
+    SetPort(where, LocalPort(sockets.front()));
+  }
+  while (sockets.size() < count) {
     SB_TRY(auto socket, Bound(where, address, true));
     if (listen(socket.fd(), kBacklog) != 0) {
       return Fail(ErrorCode::kUnavailable, "listen: " + core::ErrnoMessage(errno));
@@ -107,13 +157,23 @@ core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::u
   return sockets;
 }
 
+config::HostPort LocalAddress(const Socket& socket) {
+  SocketAddress bound;
+  bound.size = sizeof bound.storage;
+  getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&bound.storage), &bound.size);
+  return TextOf(bound);
+}
+
 std::uint16_t LocalPort(const Socket& socket) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&storage), &size);
-  return storage.ss_family == AF_INET6
-             ? ntohs(reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port)
-             : ntohs(reinterpret_cast<const sockaddr_in*>(&storage)->sin_port);
+  return LocalAddress(socket).port;
+}
+
+core::Result<Socket> Duplicate(const Socket& socket) {
+  const int copy = fcntl(socket.fd(), F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) {
+    return Fail(ErrorCode::kUnavailable, "another descriptor: " + core::ErrnoMessage(errno));
+  }
+  return Socket(copy);
 }
 
 }  // namespace signalbox::net

@@ -19,7 +19,15 @@ bool IsLoopback(std::string_view host);
 // kUnavailable when somebody else has the port.
 core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count);
 
-// The port a listening socket got.
+// The same, with those of `inherited` that are bound to `address` among them, which are taken out
+// of it; there may then be more than `count`. Port 0 is the port of the first that has the host.
+core::Result<std::vector<Socket>> Listen(const config::HostPort& address, std::uint32_t count,
+                                         std::vector<Socket>& inherited);
+
+// Where a listening socket is bound.
+config::HostPort LocalAddress(const Socket& socket);
 std::uint16_t LocalPort(const Socket& socket);
+// Another descriptor of the same socket.
+core::Result<Socket> Duplicate(const Socket& socket);
 
 }  // namespace signalbox::net

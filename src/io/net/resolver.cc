@@ -1,14 +1,10 @@
 #include "io/net/resolver.h"
 
-#include <ares.h>
 #include <arpa/inet.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <poll.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 
 #include "base/async/watch.h"
@@ -20,13 +16,14 @@ using async::Deadline;
 using async::Wake;
 using core::ErrorCode;
 using core::Fail;
+using core::MonoTime;
 
 constexpr std::chrono::seconds kShortestTtl{1};
 constexpr std::chrono::hours kLongestTtl{1};
-constexpr std::chrono::minutes kStale{10};
 constexpr std::chrono::seconds kFailureTtl{1};  // a failed name is asked for again after this
-constexpr int kTryMillis = 2000;
-constexpr int kTries = 2;
+constexpr std::chrono::minutes kNoneTtl{1};     // most names have no IPv6 address
+// With addresses of one family, how long those of the other are waited for (RFC 8305 section 3).
+constexpr std::chrono::milliseconds kOtherFamily{50};
 
 std::optional<IpAddress> ParseNumeric(const std::string& host) {
   IpAddress address;
@@ -40,113 +37,86 @@ std::optional<IpAddress> ParseNumeric(const std::string& host) {
 
 }  // namespace
 
-struct Resolver::Entry {
+// What is known of a name's addresses of one family.
+struct Resolver::Family final : DnsChannel::Listener {
+  Family(async::Loop& the_loop, std::chrono::nanoseconds stale_time)
+      : loop(the_loop), stale(stale_time) {}
+
+  void OnAnswer(DnsChannel::Answer answer) override {
+    pending = false;
+    const MonoTime now = loop.now();
+    failure = std::move(answer.failure);
+    none = answer.none;
+    unanswered = answer.unanswered;
+    if (answer.addresses.empty()) {
+      fresh_until = now + kFailureTtl;
+      none_until = now + kNoneTtl;
+      return;
+    }
+    addresses = std::move(answer.addresses);
+    fresh_until = now + std::clamp<std::chrono::nanoseconds>(answer.ttl, kShortestTtl, kLongestTtl);
+    usable_until = fresh_until + stale;
+  }
+  bool Usable(MonoTime now) const { return !addresses.empty() && now < usable_until; }
+  bool Fresh(MonoTime now) const { return failure.empty() && now < fresh_until; }
+  // Whether to ask again. That there are none is believed for longer when there are `others`.
+  bool Due(MonoTime now, const Family& others) const {
+    const bool enough = none && now < none_until && others.Fresh(now);
+    return !pending && now >= fresh_until && !enough;
+  }
+
   async::Loop& loop;
-  std::string host;
-  std::vector<IpAddress> addresses{};  // the last good answer
-  core::MonoTime fresh_until{};        // of the answer, or of its failure
-  core::MonoTime usable_until{};       // of the last good answer when later ones fail
-  std::string failure;
+  std::chrono::nanoseconds stale;
+  std::vector<IpAddress> addresses;  // the last good answer
+  MonoTime fresh_until{};            // of the answer, or of its failure
+  MonoTime none_until{};             // that there are none, when there are others
+  MonoTime usable_until{};           // of the last good answer when later ones fail
+  std::string failure;               // of the last answer
+  bool none = false;
+  bool unanswered = false;
   bool pending = false;
 };
 
-// The c-ares channel. Names are looked up seldom and kept, so its sockets are polled on a short
-// tick while something is asked for, instead of being watched.
-class Resolver::Channel {
- public:
-  Channel() {
-    ares_library_init(ARES_LIB_INIT_ALL);
-    ares_options options{};
-    options.timeout = kTryMillis;
-    options.tries = kTries;
-    ok_ =
-        ares_init_options(&channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) == ARES_SUCCESS;
-  }
-  ~Channel() {
-    if (ok_) {
-      ares_destroy(channel_);
-    }
-    ares_library_cleanup();
-  }
-  Channel(const Channel&) = delete;
-  Channel& operator=(const Channel&) = delete;
+struct Resolver::Entry {
+  Entry(async::Loop& loop, std::chrono::nanoseconds stale) : v4(loop, stale), v6(loop, stale) {}
 
-  bool ok() const { return ok_; }
+  bool Pending() const { return v4.pending || v6.pending; }
+  bool Usable(MonoTime now) const { return v4.Usable(now) || v6.Usable(now); }
 
-  void Query(Entry& entry) {
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    ares_getaddrinfo(channel_, entry.host.c_str(), nullptr, &hints, &OnAnswer, &entry);
-  }
-
-  void Process() {
-    std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets;
-    const int bits = ares_getsock(channel_, sockets.data(), static_cast<int>(sockets.size()));
-    for (unsigned i = 0; i < sockets.size(); ++i) {
-      const bool reads = ARES_GETSOCK_READABLE(bits, i) != 0;
-      const bool writes = ARES_GETSOCK_WRITABLE(bits, i) != 0;
-      if (!reads && !writes) {
-        break;
-      }
-      pollfd state{.fd = sockets[i],
-                   .events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)),
-                   .revents = 0};
-      if (poll(&state, 1, 0) == 1) {
-        ares_process_fd(
-            channel_,
-            (state.revents & (POLLIN | POLLERR | POLLHUP)) != 0 ? sockets[i] : ARES_SOCKET_BAD,
-            (state.revents & POLLOUT) != 0 ? sockets[i] : ARES_SOCKET_BAD);
-      }
-    }
-    ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // time-outs
-  }
-
- private:
-  static void OnAnswer(void* argument, int status, int, ares_addrinfo* result) {
-    auto& entry = *static_cast<Entry*>(argument);
-    const core::MonoTime now = entry.loop.now();
-    entry.pending = false;
-    if (status == ARES_SUCCESS && result->nodes != nullptr) {
-      Take(*result, now, entry);
-    } else {
-      entry.failure = ares_strerror(status);
-      entry.fresh_until = now + kFailureTtl;
-    }
-    if (result != nullptr) {
-      ares_freeaddrinfo(result);
-    }
-  }
-
-  static void Take(const ares_addrinfo& result, core::MonoTime now, Entry& entry) {
-    std::chrono::seconds ttl = kLongestTtl;
-    entry.addresses.clear();
-    entry.failure.clear();
-    for (const ares_addrinfo_node* node = result.nodes; node != nullptr; node = node->ai_next) {
-      IpAddress address;
-      address.v6 = node->ai_family == AF_INET6;
-      if (address.v6) {
-        const auto* peer = reinterpret_cast<const sockaddr_in6*>(node->ai_addr);
-        std::memcpy(address.bytes, &peer->sin6_addr, 16);
-      } else {
-        const auto* peer = reinterpret_cast<const sockaddr_in*>(node->ai_addr);
-        std::memcpy(address.bytes, &peer->sin_addr, 4);
-      }
-      ttl = std::min(ttl, std::chrono::seconds(node->ai_ttl));
-      entry.addresses.push_back(address);
-    }
-    // IPv4 first: a machine without an IPv6 route then does not lose time on it.
-    std::ranges::partition(entry.addresses, std::not_fn(&IpAddress::v6));
-    entry.fresh_until = now + std::max<std::chrono::seconds>(ttl, kShortestTtl);
-    entry.usable_until = entry.fresh_until + kStale;
-  }
-
-  ares_channel channel_ = nullptr;
-  bool ok_ = false;
+  Family v4;
+  Family v6;
 };
 
-Resolver::Resolver(async::Loop& loop) : loop_(loop) {}
+Resolver::Resolver(async::Loop& loop, ResolverOptions options)
+    : loop_(loop), options_(std::move(options)) {}
 Resolver::~Resolver() = default;
+
+// Asks for what is not known and not under way.
+core::Status Resolver::Ask(const std::string& host, Entry& entry) {
+  const MonoTime now = loop_.now();
+  if (channel_ != nullptr && entry.Pending()) {
+    channel_->Process();  // what has come since the last one waited
+  }
+  // Silent servers may not be the system's any more: the network has changed, and its file with it.
+  const bool unanswered = entry.v4.unanswered || entry.v6.unanswered;
+  if (channel_ != nullptr && channel_->pending() == 0 && unanswered) {
+    channel_.reset();
+  }
+  for (Family* family : {&entry.v4, &entry.v6}) {
+    if (!family->Due(now, family == &entry.v4 ? entry.v6 : entry.v4)) {
+      continue;
+    }
+    if (channel_ == nullptr) {
+      channel_ = std::make_unique<DnsChannel>(options_);
+    }
+    if (!channel_->ok()) {
+      return Fail(ErrorCode::kConnectFailed, "the name resolver cannot start");
+    }
+    family->pending = true;
+    channel_->Ask(host, family == &entry.v6, *family);
+  }
+  return {};
+}
 
 async::Task<core::Result<std::vector<IpAddress>>> Resolver::Resolve(std::string host,
                                                                     Deadline deadline) {
@@ -159,40 +129,51 @@ async::Task<core::Result<std::vector<IpAddress>>> Resolver::Resolve(std::string 
   }
   auto& slot = entries_[host];
   if (slot == nullptr) {
-    slot = std::make_unique<Entry>(loop_, host);
+    slot = std::make_unique<Entry>(loop_, options_.stale);
   }
   Entry& entry = *slot;
-  if (entry.fresh_until <= loop_.now() && !entry.pending) {
-    if (channel_ == nullptr) {
-      channel_ = std::make_unique<Channel>();
-    }
-    if (!channel_->ok()) {
-      co_return Fail(ErrorCode::kConnectFailed, "the name resolver cannot start");
-    }
-    entry.pending = true;
-    channel_->Query(entry);
-  }
+  SB_CO_CHECK_OK(Ask(host, entry));
   // An answer that has run out is better than waiting for one that may not come; whoever asks next
-  // finds the new one.
-  if (entry.pending && !entry.addresses.empty() && loop_.now() < entry.usable_until) {
-    channel_->Process();
-    co_return entry.addresses;
-  }
-  // Whoever waits turns the channel; several may, each a little.
-  for (int turn = 0; entry.pending; ++turn) {
+  // finds the new one. Otherwise whoever waits turns the channel; several may, each a little.
+  MonoTime enough = entry.Usable(loop_.now()) ? loop_.now() : core::kNever;
+  for (int turn = 0; entry.Pending() && loop_.now() < enough; ++turn) {
     const auto pause = std::chrono::milliseconds(turn < 20 ? 1 : 10);
-    const core::MonoTime next = loop_.now() + pause;
+    const MonoTime next = loop_.now() + pause;
     const Wake wake = co_await loop_.SleepUntil(deadline.Earlier(next));
     if (wake == Wake::kCancelled || deadline.at <= loop_.now()) {
       co_return std::unexpected(async::ToError(wake == Wake::kCancelled ? wake : Wake::kDeadline));
     }
-    channel_->Process();
+    if (channel_ != nullptr) {
+      channel_->Process();
+    }
+    if (enough == core::kNever && entry.Usable(loop_.now())) {
+      enough = loop_.now() + kOtherFamily;
+    }
   }
-  if (entry.failure.empty() || loop_.now() < entry.usable_until) {
-    co_return entry.addresses;
+  co_return Tell(host, entry);
+}
+
+// Fresh ones first, and IPv4 before IPv6: a machine without an IPv6 route then loses no time on it.
+core::Result<std::vector<IpAddress>> Resolver::Tell(const std::string& host,
+                                                    const Entry& entry) const {
+  const MonoTime now = loop_.now();
+  std::vector<IpAddress> addresses;
+  for (const bool fresh : {true, false}) {
+    for (const Family* family : {&entry.v4, &entry.v6}) {
+      if (family->Usable(now) && family->Fresh(now) == fresh) {
+        addresses.insert(addresses.end(), family->addresses.begin(), family->addresses.end());
+      }
+    }
   }
-  co_return Fail(ErrorCode::kConnectFailed,
-                 "the name '" + host + "' cannot be resolved: " + entry.failure);
+  if (!addresses.empty()) {
+    return addresses;
+  }
+  const Family& told = entry.v4.none && !entry.v6.none ? entry.v6 : entry.v4;
+  const bool unanswered = entry.v4.unanswered || entry.v6.unanswered;
+  return Fail(ErrorCode::kConnectFailed,
+              fmt::format("the name '{}' cannot be resolved: {}; {}", host, told.failure,
+                          unanswered ? "check that this machine has a network and a name server"
+                                     : "check the host in base_url"));
 }
 
 }  // namespace signalbox::net

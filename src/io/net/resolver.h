@@ -1,12 +1,14 @@
-// Names to addresses by c-ares, without blocking the loop.
+// Names to addresses, without blocking the loop.
 //
 // Owner:   one per worker.
 // Threads: the loop's.
-// Errors:  kConnectFailed that names the host and the reason.
+// Errors:  kConnectFailed that names the host, the reason and what to look at.
 // Cancel:  a look-up that nobody waits for goes on with the next one who asks.
 //
-// Answers are kept for their TTL (1 s to 1 h). When a look-up fails, the last good answer is used
-// for up to ten minutes more. One look-up per name at a time, whoever asks.
+// Answers are kept for their TTL (1 s to 1 h), those for IPv4 and for IPv6 each on its own: a
+// server that is silent about one does not hold up the other. When a look-up fails, the last good
+// answer is used for `stale` more, and at once while it is looked up again. One look-up per name
+// and family at a time, whoever asks.
 #pragma once
 
 #include <memory>
@@ -16,17 +18,14 @@
 
 #include "base/async/loop.h"
 #include "base/core/error.h"
+#include "io/net/dns_channel.h"
+#include "io/net/resolver_options.h"
 
 namespace signalbox::net {
 
-struct IpAddress {
-  bool v6 = false;
-  unsigned char bytes[16] = {};  // network order; the first 4 for IPv4
-};
-
 class Resolver {
  public:
-  explicit Resolver(async::Loop& loop);
+  explicit Resolver(async::Loop& loop, ResolverOptions options = {});
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
@@ -36,13 +35,17 @@ class Resolver {
                                                             async::Deadline deadline);
 
  private:
-  class Channel;
+  struct Family;
   struct Entry;
 
+  core::Status Ask(const std::string& host, Entry& entry);
+  core::Result<std::vector<IpAddress>> Tell(const std::string& host, const Entry& entry) const;
+
   async::Loop& loop_;
+  ResolverOptions options_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
   // Made at the first name that needs one; goes first, because its end answers what is pending.
-  std::unique_ptr<Channel> channel_;
+  std::unique_ptr<DnsChannel> channel_;
 };
 
 }  // namespace signalbox::net

@@ -2,8 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <new>
 
 #include "base/telemetry/log.h"
 #include "io/net/server_connection.h"
@@ -25,17 +27,10 @@ struct Server::AcceptPoint {
   async::Watch watch;
 };
 
-Server::Server(async::Loop& loop, const ServerOptions& options, const TlsContext* tls,
-               Handler& handler)
-    : loop_(loop),
-      options_(options),
-      head_limits_{static_cast<std::uint32_t>(options.limits.target_bytes.bytes),
-                   static_cast<std::uint32_t>(options.limits.header_bytes.bytes),
-                   options.limits.header_fields},
-      tls_(tls),
-      handler_(handler),
-      accepting_(loop),
-      serving_(loop) {
+Server::Server(async::Loop& loop, const ServerOptions& options,
+               std::shared_ptr<const TlsContext> tls, Handler& handler)
+    : loop_(loop), handler_(handler), accepting_(loop), serving_(loop) {
+  Adopt(options, std::move(tls));
   // What a request throws (no memory) ends its connection and nothing else.
   serving_.set_on_exception([](std::exception_ptr) {
     telemetry::Log(telemetry::Level::kError, "a connection ended by an exception");
@@ -43,6 +38,14 @@ Server::Server(async::Loop& loop, const ServerOptions& options, const TlsContext
 }
 
 Server::~Server() = default;
+
+void Server::Adopt(const ServerOptions& options, std::shared_ptr<const TlsContext> tls) {
+  options_ = options;
+  head_limits_ = {static_cast<std::uint32_t>(options.limits.target_bytes.bytes),
+                  static_cast<std::uint32_t>(options.limits.header_bytes.bytes),
+                  options.limits.header_fields};
+  tls_ = std::move(tls);
+}
 
 void Server::Start(Socket listener) {
   points_.push_back(std::make_unique<AcceptPoint>(loop_, std::move(listener)));
@@ -52,12 +55,10 @@ void Server::Start(Socket listener) {
 async::Task<void> Server::Accept(AcceptPoint* point) {
   Deadline deadline{core::kNever, &accepting_.cancellation()};
   while (!accepting_.closed()) {
-    const int fd = accept4(point->socket.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) {
+    Socket accepted(accept4(point->socket.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted.fd() >= 0) {
       if (count_ < options_.limits.connections) {
-        serving_.Spawn(Serve(this, Socket(fd)));
-      } else {
-        Socket refused(fd);
+        SpawnServe(std::move(accepted));
       }
       continue;
     }
@@ -71,6 +72,15 @@ async::Task<void> Server::Accept(AcceptPoint* point) {
   }
 }
 
+// Without the memory for a connection it is closed; the others go on.
+void Server::SpawnServe(Socket socket) {
+  try {
+    serving_.Spawn(Serve(this, std::move(socket)));
+  } catch (const std::bad_alloc&) {
+    telemetry::Log(telemetry::Level::kError, "no memory for a connection; it is closed");
+  }
+}
+
 async::Task<void> Server::Serve(Server* server, Socket socket) {
   ServerConnection connection(*server, std::move(socket));
   if (connection.ok()) {
@@ -78,11 +88,13 @@ async::Task<void> Server::Serve(Server* server, Socket socket) {
   }
 }
 
-async::Task<bool> Server::Drain(core::MonoTime until) {
+async::Task<bool> Server::Drain(core::MonoTime until, core::MonoTime linger) {
   draining_ = true;
+  linger_until_ = std::min(until, linger);
   accepting_.Close();
   co_await accepting_.Drained({});
   points_.clear();
+  co_await serving_.Drained({linger_until_, nullptr});
   for (ServerConnection* connection = connections_; connection != nullptr;) {
     ServerConnection* next = connection->next();
     connection->CloseIfIdle();

@@ -1,8 +1,10 @@
 #include "io/net/server_connection.h"
 
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <new>
 
 namespace signalbox::net {
 namespace {
@@ -77,6 +79,9 @@ async::Task<void> ServerConnection::Serve() {
                             &cancellation_};
     const core::Status shaken = co_await stream_->Handshake(deadline);
     if (!shaken) {
+      if (shaken.error().code == core::ErrorCode::kInvalidRequest) {
+        AnswerPlainHttp();
+      }
       co_return;
     }
   }
@@ -88,7 +93,7 @@ async::Task<void> ServerConnection::Serve() {
     // An idle connection holds no block, and one that has been told to end is not kept.
     if (!HasInput()) {
       input_.Release();
-      if (server_.draining()) {
+      if (server_.draining() && !server_.lingering()) {
         break;
       }
       idle_ = true;
@@ -105,6 +110,23 @@ async::Task<void> ServerConnection::Serve() {
     if (!keep) {
       break;
     }
+  }
+}
+
+// A client that speaks plain HTTP here is told so, in plain HTTP. It gets what the kernel takes at
+// once; what it has sent is read away, so that the close behind the answer is no reset.
+void ServerConnection::AnswerPlainHttp() {
+  const std::string body = server_.handler().Refuse(
+      400, "plain HTTP came to a port that speaks TLS; write https:// instead of http://");
+  const std::string answer =
+      "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
+      "content-length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body;
+  std::array<char, 4096> away;
+  for (int i = 0; i < 16 && recv(stream_->fd(), away.data(), away.size(), MSG_DONTWAIT) > 0; ++i) {
+  }
+  if (send(stream_->fd(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+    shutdown(stream_->fd(), SHUT_WR);
   }
 }
 
@@ -171,11 +193,21 @@ async::Task<bool> ServerConnection::ServeRequest(RequestState& state) {
   if (stream_->watch().hung_up()) {
     exchange.ProbeClient();
   }
-  co_await server_.handler().Handle(exchange);
+  bool memory = true;
+  try {
+    co_await server_.handler().Handle(exchange);
+  } catch (const std::bad_alloc&) {
+    memory = false;  // this request fails, and no other
+  }
   if (!exchange.answered() && !exchange.aborted() && !cancellation_.cancelled()) {
-    const std::string body = server_.handler().Refuse(500, "the request was not answered");
+    const int status = memory ? 500 : 503;
+    const std::string body = server_.handler().Refuse(
+        status, memory ? "the request was not answered"
+                       : "there is not enough memory for this request; send it again later");
     const std::string_view piece = body;
-    co_await exchange.Respond(500, {&piece, 1});
+    exchange.fields().Clear();
+    exchange.fields().Add("content-type", "application/json");
+    co_await exchange.Respond(status, {&piece, 1});
   }
   exchange_ = nullptr;
   exchange.Finish();

@@ -33,6 +33,7 @@ class ServerConnection final : private async::Watch::HangupListener {
   async::Task<bool> ServeRequest(RequestState& state);
   async::Task<void> Refuse(RequestState& state, int status, std::string_view reason);
   async::Task<void> Linger();
+  void AnswerPlainHttp();
 
   Server& server_;
   std::unique_ptr<Stream> stream_;

@@ -68,7 +68,7 @@ class ServerExchange {
   // The whole body with its content coding taken off, at most `limit` bytes. Valid until FreeBody.
   async::Task<core::Result<std::string_view>> ReadBody(std::uint64_t limit);
   // Gives the memory of a large body back before the exchange is over.
-  void FreeBody();
+  void FreeBody(std::size_t above = 0);
 
   // Field lines for the answer; content-length, connection and date are the server's.
   AnswerFields& fields() { return state_.fields; }

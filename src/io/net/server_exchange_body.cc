@@ -163,7 +163,10 @@ Status ServerExchange::DecodeBody(std::uint64_t limit) {
   return {};
 }
 
-void ServerExchange::FreeBody() {
+void ServerExchange::FreeBody(std::size_t above) {
+  if (body_.size() <= above) {
+    return;
+  }
   body_buffer_.Release();
   decoded_ = {};
   body_ = {};

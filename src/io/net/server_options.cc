@@ -63,15 +63,18 @@ const config::Table<ServerOptions>& ServerTable() {
       config::Table<ServerOptions>("server", "How clients reach Signalbox.")
           .Add("listen", &ServerOptions::listen,
                {.doc = "Address and port; port 0 takes a free one. Without a credential only "
-                       "loopback addresses are allowed."})
+                       "loopback addresses are allowed.",
+                .restart = true})
           .Add("workers", &ServerOptions::workers,
                {.doc = "Event loops, each with a thread and connections of its own.",
                 .min = 1,
                 .max = 256,
-                .names = {{"auto", 0}}})
+                .names = {{"auto", 0}},
+                .restart = true})
           .Add("metrics", &ServerOptions::metrics,
                {.doc = "Address and port for /metrics alone; PROMETHEUS_PORT in the environment "
-                       "means this port on 127.0.0.1."})
+                       "means this port on 127.0.0.1.",
+                .restart = true})
           .Add("grace", &ServerOptions::grace,
                {.doc = "At the end, how long new requests are still taken after /readyz has begun "
                        "to say no, for load balancers to notice.",
@@ -81,7 +84,9 @@ const config::Table<ServerOptions>& ServerTable() {
                {.doc = "At the end, how long running requests may go on.", .min = 0s, .max = 1h})
           .Sub("timeouts", &ServerOptions::timeouts, TimeoutsTable())
           .Sub("limits", &ServerOptions::limits, LimitsTable())
-          .Sub("tls", &ServerOptions::tls, TlsTable());
+          .Sub("tls", &ServerOptions::tls, TlsTable())
+          .Instead("port", "host and port are one key: listen: \"127.0.0.1:8080\"")
+          .Instead("host", "host and port are one key: listen: \"127.0.0.1:8080\"");
   return table;
 }
 

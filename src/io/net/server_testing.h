@@ -134,10 +134,10 @@ class TestHandler final : public Handler {
 
 class ServerRig {
  public:
-  explicit ServerRig(ServerOptions options = {}, const TlsContext* tls = nullptr)
-      : options_(std::move(options)),
-        release_(thread_.loop()),
-        server_(std::make_unique<Server>(thread_.loop(), options_, tls, handler_)),
+  explicit ServerRig(const ServerOptions& options = {},
+                     std::shared_ptr<const TlsContext> tls = nullptr)
+      : release_(thread_.loop()),
+        server_(std::make_unique<Server>(thread_.loop(), options, std::move(tls), handler_)),
         gate_(thread_.loop()) {
     auto listeners = Listen({"127.0.0.1", 0}, 1);
     EXPECT_TRUE(listeners.has_value());
@@ -162,6 +162,9 @@ class ServerRig {
     return peer.All();
   }
   void Do(const std::function<void()>& work) { thread_.Do(work); }
+  void Adopt(const ServerOptions& options, std::shared_ptr<const TlsContext> tls = nullptr) {
+    Do([&] { server_->Adopt(options, std::move(tls)); });
+  }
   std::size_t connections() {
     std::size_t count = 0;
     Do([&] { count = server_->connections(); });
@@ -190,7 +193,6 @@ class ServerRig {
     rig->notes().Add("drain ended");
   }
 
-  ServerOptions options_;
   TestHandler handler_;
   LoopThread thread_;
   async::Event release_;

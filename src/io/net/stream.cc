@@ -202,7 +202,9 @@ async::Task<core::Status> Stream::Handshake(Deadline deadline) {
     }
     const IoResult outcome = TlsOutcome(result);
     if (outcome.io != Io::kWouldBlock) {
-      co_return core::Fail(core::ErrorCode::kConnectFailed, "tls: " + TlsErrorText(ssl_.get()));
+      const auto code =
+          GotPlainHttp() ? core::ErrorCode::kInvalidRequest : core::ErrorCode::kConnectFailed;
+      co_return core::Fail(code, "tls: " + TlsErrorText(ssl_.get()));
     }
     Wake wake = Wake::kReady;
     if (tls_wants_write_) {

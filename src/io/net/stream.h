@@ -52,6 +52,7 @@ class Stream {
 
   bool ok() const { return watch_.ok(); }
   bool tls() const { return ssl_ != nullptr; }
+  const SSL* ssl() const { return ssl_.get(); }  // null: plain
   int fd() const { return socket_.fd(); }
   async::Watch& watch() { return watch_; }
   async::Loop& loop() const { return watch_.loop(); }

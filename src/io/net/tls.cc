@@ -13,17 +13,64 @@ namespace {
 using core::ErrorCode;
 using core::Fail;
 
+struct Asn1Deleter {
+  void operator()(ASN1_TIME* time) const { ASN1_TIME_free(time); }
+};
+using Asn1Time = std::unique_ptr<ASN1_TIME, Asn1Deleter>;
+
 constexpr std::array<unsigned char, 9> kAlpn = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
+// The system's, where the library tells of one: a file that cannot be opened leaves "system lib"
+// behind it.
 std::string LastLibraryError() {
-  std::array<char, 256> text{};
-  const unsigned long code = ERR_peek_last_error();
+  unsigned long code = 0;
+  for (unsigned long next = ERR_get_error(); next != 0 && !ERR_SYSTEM_ERROR(code);
+       next = ERR_get_error()) {
+    code = next;
+  }
   ERR_clear_error();
   if (code == 0) {
     return "unknown error";
   }
-  ERR_error_string_n(code, text.data(), text.size());
-  return text.data();
+  if (ERR_SYSTEM_ERROR(code)) {
+    return core::ErrnoMessage(ERR_GET_REASON(code));
+  }
+  const char* reason = ERR_reason_error_string(code);
+  return reason != nullptr ? reason : "error " + std::to_string(ERR_GET_REASON(code));
+}
+
+// What to do about a certificate that is not believed.
+std::string_view CertificateAdvice(long verified) {
+  switch (verified) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "; it must be renewed where it is used, unless the clock of this machine is wrong";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "; is the clock of this machine right?";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "; use one of the names that it is for";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return "; if it is one of your own, name the file of its authority (ca)";
+    default:
+      return "";
+  }
+}
+
+// Whether what came is no TLS, by the reason that the library gives.
+bool IsNoTls(unsigned long code) {
+  switch (ERR_GET_REASON(code)) {
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+    case SSL_R_RECORD_LENGTH_MISMATCH:
+      return ERR_GET_LIB(code) == ERR_LIB_SSL;
+    default:
+      return false;
+  }
 }
 
 core::Result<std::unique_ptr<SSL_CTX, SslDeleter>> NewContext(const SSL_METHOD* method) {
@@ -70,12 +117,14 @@ core::Result<TlsContext> TlsContext::ForServer(const std::string& cert_file,
   SB_TRY(auto context, NewContext(TLS_server_method()));
   if (SSL_CTX_use_certificate_chain_file(context.get(), cert_file.c_str()) != 1) {
     return Fail(ErrorCode::kInvalidRequest,
-                "tls: certificate file " + cert_file + ": " + LastLibraryError());
+                "tls: certificate file " + cert_file + ": " + LastLibraryError() +
+                    "; it must be a readable PEM file with the certificate first");
   }
   if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context.get()) != 1) {
     return Fail(ErrorCode::kInvalidRequest,
-                "tls: key file " + key_file + ": " + LastLibraryError());
+                "tls: key file " + key_file + ": " + LastLibraryError() +
+                    "; it must be the readable PEM file of the certificate's key");
   }
   SSL_CTX_set_alpn_select_cb(context.get(), SelectAlpn, nullptr);
   return TlsContext(std::move(context));
@@ -93,6 +142,18 @@ core::Result<TlsContext> TlsContext::ForClient(const std::string& ca_file) {
   }
   SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), kAlpn.size());
   return TlsContext(std::move(context));
+}
+
+std::optional<core::WallTime> TlsContext::Expires() const {
+  const X509* certificate = SSL_CTX_get0_certificate(context_.get());
+  int days = 0;
+  int seconds = 0;
+  const Asn1Time epoch(ASN1_TIME_set(nullptr, 0));
+  if (certificate == nullptr || !epoch ||
+      ASN1_TIME_diff(&days, &seconds, epoch.get(), X509_get0_notAfter(certificate)) != 1) {
+    return std::nullopt;
+  }
+  return core::WallTime(std::chrono::days(days) + std::chrono::seconds(seconds));
 }
 
 core::Result<SslHandle> TlsContext::NewServerSession(int fd) const {
@@ -124,9 +185,15 @@ std::string TlsErrorText(SSL* ssl) {
   if (verify != X509_V_OK) {
     ERR_clear_error();
     return std::string("the peer's certificate was refused: ") +
-           X509_verify_cert_error_string(verify);
+           X509_verify_cert_error_string(verify) + std::string(CertificateAdvice(verify));
   }
-  return LastLibraryError();
+  const bool no_tls = IsNoTls(ERR_peek_last_error());
+  return LastLibraryError() + (no_tls ? "; does the peer speak TLS there, or plain http?" : "");
+}
+
+bool GotPlainHttp() {
+  const unsigned long code = ERR_peek_last_error();
+  return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST;
 }
 
 }  // namespace signalbox::net

@@ -9,10 +9,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/core/error.h"
+#include "base/core/time.h"
 
 using SSL = struct ssl_st;
 using SSL_CTX = struct ssl_ctx_st;
@@ -33,6 +35,9 @@ class TlsContext {
   // For clients: the system's authorities, or only those in `ca_file` when it is not empty.
   static core::Result<TlsContext> ForClient(const std::string& ca_file);
 
+  // When a server's certificate ends; nullopt: it has none.
+  std::optional<core::WallTime> Expires() const;
+
   // A session on `fd`. A client checks that the peer's certificate is for `host` (name or address).
   core::Result<SslHandle> NewServerSession(int fd) const;
   core::Result<SslHandle> NewClientSession(int fd, const std::string& host) const;
@@ -46,5 +51,8 @@ class TlsContext {
 
 // Why the last operation of this thread on `ssl` failed, for people.
 std::string TlsErrorText(SSL* ssl);
+// Whether the last operation of this thread failed because a client sent plain HTTP; before
+// TlsErrorText.
+bool GotPlainHttp();
 
 }  // namespace signalbox::net

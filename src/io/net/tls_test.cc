@@ -24,7 +24,8 @@ struct TlsRig {
         context(TlsContext::ForServer(certificate.cert_file(), certificate.key_file())) {
     std::signal(SIGPIPE, SIG_IGN);  // as the program does
     EXPECT_TRUE(context.has_value()) << context.error().message;
-    rig = std::make_unique<ServerRig>(std::move(options), &*context);
+    rig = std::make_unique<ServerRig>(std::move(options),
+                                      std::make_shared<const TlsContext>(*std::move(context)));
   }
   TestCertificate certificate;
   core::Result<TlsContext> context;
@@ -156,11 +157,13 @@ TEST(Tls, AServerThatSpeaksPlainIsRefusedAndNothingIsSentInThePlain) {
   EXPECT_EQ(asked.code, core::ErrorCode::kConnectFailed) << asked.answer;
 }
 
-TEST(Tls, AClientThatSpeaksPlainGetsNoAnswer) {
+TEST(Tls, AClientThatSpeaksPlainIsToldSoAndServedNothing) {
   const TlsRig tls;
   RawPeer peer = tls.rig->Connect();
   peer.Send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
-  EXPECT_EQ(peer.All().find("HTTP/1.1"), std::string::npos);
+  const std::string answer = peer.All();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+  EXPECT_NE(answer.find("https://"), std::string::npos) << answer;
   EXPECT_EQ(tls.rig->notes().Count("/"), 0);
 }
 
@@ -201,6 +204,16 @@ TEST(Tls, AnIdleConnectionIsKeptForTheIdleTime) {
     return AskThenStay(&loop, tls.rig->port(), &*context, loop.now() + 600ms, &ended);
   });
   EXPECT_FALSE(ended) << "closed after the time for a head";
+}
+
+TEST(Tls, ARenewedCertificateIsForTheNextConnections) {
+  TlsRig tls(std::string(kNames), -7200, -3600);  // it has expired
+  EXPECT_FALSE(AskTls(tls, "localhost", tls.certificate.cert_file()).answer.ends_with("hello"));
+  const TestCertificate renewed{std::string(kNames)};
+  auto context = TlsContext::ForServer(renewed.cert_file(), renewed.key_file());
+  ASSERT_TRUE(context.has_value());
+  tls.rig->Adopt({}, std::make_shared<const TlsContext>(*std::move(context)));
+  EXPECT_TRUE(AskTls(tls, "localhost", renewed.cert_file()).answer.ends_with("hello"));
 }
 
 TEST(Tls, SaysWhichFileIsWrong) {

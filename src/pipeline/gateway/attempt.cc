@@ -2,6 +2,10 @@
 
 #include "base/async/watch.h"
 #include "base/core/error.h"
+#include "pipeline/execution/retry_after.h"
+#include "pipeline/gateway/hide_secrets.h"
+#include "pipeline/gateway/tally.h"
+#include "pipeline/gateway/vendor_failure.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::gateway {
@@ -9,13 +13,24 @@ namespace {
 
 using core::ErrorCode;
 using core::Status;
+using execution::FailureKind;
 using ledger::Outcome;
 using request::AnswerHead;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+constexpr std::string_view kEventStream = "text/event-stream";
+
 std::string_view PathOf(chat::Operation operation) {
-  return operation == chat::Operation::kEmbeddings ? "/embeddings" : "/chat/completions";
+  switch (operation) {
+    case chat::Operation::kChat:
+      return "/chat/completions";
+    case chat::Operation::kEmbeddings:
+      return "/embeddings";
+    case chat::Operation::kCompletions:
+      return "/completions";
+  }
+  return {};
 }
 
 bool IsSuccess(int status) {
@@ -36,17 +51,41 @@ bool GoesOn(std::string_view name) {
          net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
 }
 
+// Whether a gateway before the upstream answered from its cache.
+bool TellsCache(std::string_view name) {
+  return net::EqualsIgnoreCase(name, "cf-aig-cache-status") ||
+         net::EqualsIgnoreCase(name, "cf-cache-status");
+}
+
+// What an error of the exchange says about the upstream.
+FailureKind KindOf(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kConnectFailed:
+      return FailureKind::kConnect;
+    case ErrorCode::kDeadlineExceeded:
+      return FailureKind::kTimeout;
+    case ErrorCode::kUpstreamProtocol:
+      return FailureKind::kProtocol;
+    default:
+      return FailureKind::kBroke;
+  }
+}
+
 }  // namespace
 
-Attempt::Attempt(Gateway& gateway, const request::Call& call, const request::Principal& principal,
-                 const request::Target& target, Scratch& scratch)
+Attempt::Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
+                 const request::Principal& principal, const execution::Target& target,
+                 std::uint32_t key, std::uint16_t number, Scratch& scratch)
     : gateway_(gateway),
+      lineup_(lineup),
       call_(call),
       target_(target),
-      provider_(gateway.targets_.ProviderOf(target)),
+      provider_(lineup.provider(target.provider)),
+      key_(key),
       scratch_(scratch),
       meters_(gateway.meters_.For(provider_.name, target.model)) {
   record_.request = call.id;
+  record_.attempt = number;
   record_.operation = static_cast<std::uint8_t>(call.operation);
   record_.provider = provider_.name;
   record_.model = target.model;
@@ -64,25 +103,24 @@ Attempt::~Attempt() {
 // Writes the intent down: from here on the call is on the record, whatever becomes of it.
 Status Attempt::Begin() {
   record_.type = ledger::RecordType::kIntent;
-  record_.time = gateway_.loop_.wall_now();
+  record_.time = begun_ = gateway_.loop_.wall_now();
   SB_CHECK_OK(gateway_.journal_.AppendIntent(record_));
   open_ = true;
   return {};
 }
 
-void Attempt::SetDeadline() {
-  const std::chrono::nanoseconds total = provider_.options.timeouts.total;
-  const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
-  deadline_ = {call_.arrived + std::min(call_.hints.max_latency.value_or(total), total),
-               cancels ? call_.cancellation : &gateway_.stopping_};
-}
-
 // A request that went out and met a closing connection may have been taken all the same: what
-// follows is another attempt.
+// follows is another attempt on record.
 Status Attempt::BeginAgain() {
   Settle(Outcome::kUncertain, 0);
   ++record_.attempt;
   return Begin();
+}
+
+void Attempt::SetDeadline(core::MonoTime until) {
+  const bool cancels = provider_.options.on_disconnect == providers::OnDisconnect::kCancel;
+  deadline_ = {std::min(until, call_.arrived + provider_.options.timeouts.total),
+               cancels ? call_.cancellation : &gateway_.stopping_};
 }
 
 void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
@@ -95,41 +133,6 @@ void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
   }
 }
 
-async::Task<void> Attempt::Run(const chat::Envelope& envelope, request::Sink& sink) {
-  record_.streamed = envelope.stream;
-  SetDeadline();
-  chat::EditList edits;
-  Prepare(envelope, edits);
-  if (Status begun = Begin(); !begun) {
-    co_await gateway_.Refuse(call_, sink, std::move(begun).error());
-    co_return;
-  }
-  exchange_ = gateway_.upstreams_[target_.provider]->Open();
-  sent_ = core::MonoNow();
-  before_ = sent_ - call_.arrived;
-  std::string longer_hops;
-  const providers::UpstreamRequest request = Describe(envelope, longer_hops);
-  auto head = co_await exchange_->Send(request, deadline_);
-  if (!head && exchange_->crossed()) {
-    if (Status begun = BeginAgain(); !begun) {
-      co_await Fail(sink, std::move(begun).error(), 0);
-      co_return;
-    }
-    head = co_await exchange_->Send(request, deadline_);
-  }
-  if (!head) {
-    co_await Fail(sink, head.error(), 0);
-    co_return;
-  }
-  record_.first_byte_us = static_cast<std::uint32_t>(Micros(gateway_.loop_.now() - sent_));
-  KeepFields(head->fields);
-  if (envelope.stream && IsSuccess(head->status) && head->content_type.starts_with(kEventStream)) {
-    co_await PassStream(*head, envelope.wants_usage, sink);
-  } else {
-    co_await PassWhole(*head, sink);
-  }
-}
-
 // What is sent; the hops are put together in `hops` when the call came through others.
 providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
                                              std::string& hops) const {
@@ -137,11 +140,148 @@ providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
     hops.append(call_.hops).append(",").append(gateway_.instance_);
   }
   return {.path = PathOf(call_.operation),
+          .model = target_.model,
           .body = scratch_.pieces,
           .body_bytes = record_.request_bytes,
+          .key = key_,
           .request_id = {id_text_.data(), id_text_.size()},
           .hops = hops.empty() ? gateway_.instance_ : hops,
           .streamed = envelope.stream};
+}
+
+async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core::MonoTime head_by,
+                                           core::MonoTime until) {
+  record_.streamed = envelope.stream;
+  SetDeadline(until);
+  chat::EditList edits;
+  Prepare(envelope, edits);
+  if (Status begun = Begin(); !begun) {
+    error_ = std::move(begun).error();
+    gateway_.meters_.Refused(core::Name(error_.code));
+    co_return Result::kOver;
+  }
+  exchange_ = lineup_.upstream(target_.provider)->Open();
+  sent_ = core::MonoNow();
+  before_ = sent_ - call_.arrived;
+  std::string longer_hops;
+  const providers::UpstreamRequest request = Describe(envelope, longer_hops);
+  auto head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
+  if (!head && exchange_->crossed()) {
+    if (Status begun = BeginAgain(); !begun) {
+      error_ = std::move(begun).error();
+      co_return Result::kOver;
+    }
+    head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
+  }
+  if (!head) {
+    co_return Fail(head.error());
+  }
+  record_.first_byte_us = static_cast<std::uint32_t>(Micros(gateway_.loop_.now() - sent_));
+  status_ = head->status;
+  retry_after_ = head->retry_after;
+  TakeFields(head->fields);
+  if (envelope.stream && IsSuccess(status_) && head->content_type.starts_with(kEventStream)) {
+    relay_.emplace(envelope.wants_usage);
+    co_return co_await ReceiveFirst();
+  }
+  co_return co_await ReceiveWhole(head->content_type.find("json") != std::string_view::npos);
+}
+
+async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
+  if (!IsSuccess(status_) && status_ < 400) {
+    co_return Fail({ErrorCode::kUpstreamProtocol, "the upstream answered with a redirect", {}, {}});
+  }
+  const auto read = co_await exchange_->ReadAll(deadline_);
+  if (!read) {
+    co_return Fail(read.error());
+  }
+  record_.answer_bytes = read->size();
+  const auto body = CheckAnswer(json, *read);
+  if (!body) {
+    co_return Fail(body.error());
+  }
+  body_ = *body;
+  if (IsSuccess(status_)) {
+    co_return Result::kReady;
+  }
+  if (auto hidden = HideSecrets(*body, provider_)) {
+    scratch_.text = *std::move(hidden);
+    body_ = scratch_.text;
+  }
+  Settle(Outcome::kFailed, status_);
+  failure_.status = static_cast<std::uint16_t>(status_);
+  ReadVendorError(*body_, failure_, error_.message);
+  co_return Result::kFailed;
+}
+
+core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view body) {
+  if (json) {
+    if (const auto bill = openai_chat::ReadBill(body, scratch_.answer)) {
+      bill_ = *bill;
+      stated_ = bill_.usage.known();
+      return body;
+    }
+  }
+  if (IsSuccess(status_)) {
+    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
+  }
+  scratch_.text = openai_chat::ErrorBody({ErrorCode::kUpstreamFailed, WithoutJson(), {}, {}});
+  return std::string_view(scratch_.text);
+}
+
+// Of a path that is not there, the base URL is nearly always to blame.
+std::string Attempt::WithoutJson() const {
+  std::string text = "provider " + provider_.name + " answered " + std::to_string(status_) +
+                     " without an error in JSON";
+  if (status_ == 404 || status_ == 405) {
+    text.append(": it has no ").append(provider_.base_url.path).append(PathOf(call_.operation));
+    text.append("; check providers.").append(provider_.name).append(".base_url");
+  }
+  return text;
+}
+
+async::Task<bool> Attempt::Deliver(request::Sink& sink) {
+  if (relay_) {
+    co_return co_await DeliverStream(sink);
+  }
+  Settle(Outcome::kOk, status_);
+  AnswerHead head = Head(status_);
+  head.retry_after = retry_after_;
+  co_await sink.Whole(head, {&*body_, 1});
+  co_return true;
+}
+
+async::Task<void> Attempt::PassFailure(request::Sink& sink) {
+  if (body_) {
+    AnswerHead head = Head(status_);
+    head.retry_after = retry_after_;
+    co_await sink.Whole(head, {&*body_, 1});
+    co_return;
+  }
+  if (error_.code == ErrorCode::kCancelled) {
+    co_return;  // nobody is left to be told
+  }
+  core::Error error = error_;
+  co_await gateway_.Answer(std::move(error).At("provider " + provider_.name),
+                           Head(core::HttpStatus(error_.code)), sink);
+}
+
+// Settles what failed before anything went to the caller.
+Attempt::Result Attempt::Fail(core::Error error) {
+  error_ = Judge(std::move(error));
+  const bool cancelled = error_.code == ErrorCode::kCancelled;
+  failure_.kind = KindOf(error_.code);
+  failure_.status = static_cast<std::uint16_t>(status_);
+  Settle(cancelled ? Outcome::kCancelled : Outcome::kFailed, status_);
+  return cancelled || error_.code == ErrorCode::kUnavailable ? Result::kOver : Result::kFailed;
+}
+
+// Whose the fault is when a wait was cancelled: the client's leaving, or our own end.
+core::Error Attempt::Judge(core::Error error) const {
+  if (error.code == ErrorCode::kCancelled && gateway_.stopping_.cancelled()) {
+    return {ErrorCode::kUnavailable, "Signalbox is shutting down", {}, std::chrono::seconds(1)};
+  }
+  return error;
 }
 
 void Attempt::Settle(Outcome outcome, int status) {
@@ -154,12 +294,39 @@ void Attempt::Settle(Outcome outcome, int status) {
   record_.outcome = outcome;
   record_.status = static_cast<std::uint16_t>(status);
   record_.total_us = Micros(std::max(gateway_.loop_.now(), sent_) - call_.arrived);
+  Price();
   gateway_.journal_.AppendSettlement(record_);
   gateway_.meters_.Settled(meters_, record_);
 }
 
-void Attempt::SettleFailed(const core::Error& error, int status) {
-  Settle(error.code == ErrorCode::kCancelled ? Outcome::kCancelled : Outcome::kFailed, status);
+// The caller's words, while they are there.
+std::string_view Attempt::KeptRequest() const {
+  return call_.body.size() <= request::kKeptBody ? call_.body : std::string_view();
+}
+
+// Puts down what was used and what it cost. Nobody bills a call that did not reach them or that
+// they refused; of one that broke off before its answer's head nobody knows.
+void Attempt::Price() {
+  if (stated_) {
+    record_.usage_source = ledger::UsageSource::kVendor;
+  } else if (status_ >= 400 || failure_.kind == FailureKind::kConnect) {
+    record_.cost_nano_usd = 0;
+    return;
+  } else if (IsSuccess(status_)) {
+    record_.usage_source = CountMissing(gateway_.counter_,
+                                        {.operation = call_.operation,
+                                         .model = target_.model,
+                                         .request = KeptRequest(),
+                                         .request_bytes = record_.request_bytes,
+                                         .answer = body_.value_or(std::string_view())},
+                                        bill_.usage);
+  } else {
+    return;
+  }
+  record_.usage = bill_.usage;
+  const auto cost = catalog::CostOf(bill_, target_.known, begun_);
+  record_.cost_nano_usd = cost ? cost->count : -1;
+  record_.cost_stated = bill_.stated.has_value();
 }
 
 AnswerHead Attempt::Head(int status) const {
@@ -171,81 +338,27 @@ AnswerHead Attempt::Head(int status) const {
   head.overhead = before_ + (core::MonoNow() - std::max(gateway_.loop_.now(), sent_));
   head.passed = scratch_.passed;
   head.until = deadline_.at;
+  head.cost_nano_usd = open_ ? -1 : record_.cost_nano_usd;
+  head.fallbacks = static_cast<std::uint16_t>(record_.attempt - 1);
   gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
   return head;
 }
 
-// Whose the fault is when a wait was cancelled: the client's leaving, or our own end.
-core::Error Attempt::Judge(core::Error error) const {
-  if (error.code == ErrorCode::kCancelled && gateway_.stopping_.cancelled()) {
-    return {ErrorCode::kUnavailable, "Signalbox is shutting down", {}, std::chrono::seconds(1)};
-  }
-  return error;
-}
-
-void Attempt::KeepFields(std::span<const net::Field> fields) {
+// Those that go on to the caller, and on a failure what they say about asking again.
+void Attempt::TakeFields(std::span<const net::Field> fields) {
   scratch_.passed.clear();
+  execution::RetryHints hints(gateway_.loop_.wall_now());
   for (const net::Field& field : fields) {
     if (GoesOn(field.name)) {
       scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
+    } else if (TellsCache(field.name)) {
+      scratch_.passed.push_back({"x-signalbox-upstream-cache", std::string(field.value)});
+    }
+    if (!IsSuccess(status_)) {
+      hints.Take(field.name, field.value);
     }
   }
-}
-
-async::Task<void> Attempt::Fail(request::Sink& sink, core::Error error, int upstream_status) {
-  error = Judge(std::move(error));
-  SettleFailed(error, upstream_status);
-  if (error.code == ErrorCode::kCancelled) {
-    co_return;  // nobody is left to be told
-  }
-  const AnswerHead head = Head(core::HttpStatus(error.code));
-  co_await gateway_.Answer(std::move(error).At("provider " + provider_.name), head, sink);
-}
-
-core::Result<std::string_view> Attempt::CheckAnswer(int status, bool says_json,
-                                                    std::string_view body) {
-  if (says_json) {
-    if (const auto usage = openai_chat::ReadAnswerUsage(body, scratch_.answer)) {
-      record_.usage = *usage;
-      return body;
-    }
-  }
-  if (IsSuccess(status)) {
-    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
-  }
-  scratch_.text = openai_chat::ErrorBody({ErrorCode::kUpstreamFailed,
-                                          "provider " + provider_.name + " answered " +
-                                              std::to_string(status) + " without an error in JSON",
-                                          {},
-                                          {}});
-  return std::string_view(scratch_.text);
-}
-
-async::Task<void> Attempt::PassWhole(providers::UpstreamHead head, request::Sink& sink) {
-  if (!IsSuccess(head.status) && head.status < 400) {
-    co_await Fail(sink,
-                  {ErrorCode::kUpstreamProtocol, "the upstream answered with a redirect", {}, {}},
-                  head.status);
-    co_return;
-  }
-  const bool json = head.content_type.find("json") != std::string_view::npos;
-  const std::string retry_after(head.retry_after);
-  const auto read = co_await exchange_->ReadAll(deadline_);
-  if (!read) {
-    co_await Fail(sink, read.error(), head.status);
-    co_return;
-  }
-  record_.answer_bytes = read->size();
-  const auto body = CheckAnswer(head.status, json, *read);
-  if (!body) {
-    co_await Fail(sink, body.error(), head.status);
-    co_return;
-  }
-  Settle(IsSuccess(head.status) ? Outcome::kOk : Outcome::kFailed, head.status);
-  AnswerHead out = Head(head.status);
-  out.retry_after = retry_after;
-  const std::string_view piece = *body;
-  co_await sink.Whole(out, {&piece, 1});
+  failure_.retry_after = hints.Wait();
 }
 
 }  // namespace signalbox::gateway

@@ -1,13 +1,17 @@
-// One call at an upstream with its entries in the journal. Internal to the gateway.
+// One call at an upstream with its entries in the journal: up to the first bytes that could go to
+// the caller, and, when it is the one that answers, to the last. Internal to the gateway.
 //
-// Owner:   Gateway::Run. Threads: the worker's.
-// Errors:  told to the sink; none leave it.
+// Owner:   CallRun, one after the other. Threads: the worker's.
+// Errors:  told by Send's result, failure() and detail(); none leave it.
 // Cancel:  whatever way it ends, its intent is settled before the last byte of the answer goes out,
 //          or in the destructor.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "pipeline/execution/failure.h"
+#include "pipeline/execution/plan.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/stream_relay.h"
 
@@ -15,50 +19,84 @@ namespace signalbox::gateway {
 
 class Attempt {
  public:
-  Attempt(Gateway& gateway, const request::Call& call, const request::Principal& principal,
-          const request::Target& target, Scratch& scratch);
+  enum class Result : std::uint8_t {
+    kReady,   // there is an answer: Deliver
+    kFailed,  // failure() says how; nothing has gone to the caller
+    kOver,    // the caller is gone, or the process ends, or the journal is full: PassFailure
+  };
+
+  // `number`: of the attempts of this call that are on record.
+  Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
+          const request::Principal& principal, const execution::Target& target, std::uint32_t key,
+          std::uint16_t number, Scratch& scratch);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
-  // Sends `call` as `envelope` says and passes the answer on.
-  async::Task<void> Run(const chat::Envelope& envelope, request::Sink& sink);
+  // Sends `call` as `envelope` says and waits for something that can go to the caller: a whole
+  // answer, checked, or the first event of a stream. The head must be there at `head_by`.
+  async::Task<Result> Send(const chat::Envelope& envelope, core::MonoTime head_by,
+                           core::MonoTime until);
+  // Passes the answer on. False when it did not come to a good end through the upstream's fault.
+  async::Task<bool> Deliver(request::Sink& sink);
+  // Tells the caller of the failure: the upstream's own answer where it gave one.
+  async::Task<void> PassFailure(request::Sink& sink);
 
- private:
-  static constexpr std::string_view kEventStream = "text/event-stream";
-
-  void SetDeadline();
-  core::Status Begin();
-  void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
-  core::Status BeginAgain();
-  providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
-  void Settle(ledger::Outcome outcome, int status);
-  void SettleFailed(const core::Error& error, int status);  // or cancelled
+  const execution::Failure& failure() const { return failure_; }
+  const std::string& detail() const { return error_.message; }  // what happened, in words
+  std::uint16_t number() const { return record_.attempt; }
+  // What goes before an answer of ours that is told after this attempt.
   request::AnswerHead Head(int status) const;
 
-  async::Task<void> PassWhole(providers::UpstreamHead head, request::Sink& sink);
-  async::Task<void> PassStream(providers::UpstreamHead head, bool wants_usage, request::Sink& sink);
-  async::Task<void> EndBrokenStream(core::Error error, int status, request::Sink& sink);
+ private:
+  void SetDeadline(core::MonoTime until);
+  core::Status Begin();
+  core::Status BeginAgain();
+  void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
+  providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
+  void Settle(ledger::Outcome outcome, int status);
+  void Price();
+  std::string_view KeptRequest() const;
+  void TakeFields(std::span<const net::Field> fields);
+
+  async::Task<Result> ReceiveWhole(bool json);
+  core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
+  std::string WithoutJson() const;
+  Result Fail(core::Error error);
   core::Error Judge(core::Error error) const;
-  bool IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const;
-  void KeepFields(std::span<const net::Field> fields);
+
+  // Streams, in attempt_stream.cc.
+  async::Task<Result> ReceiveFirst();
+  async::Task<bool> DeliverStream(request::Sink& sink);
+  async::Task<bool> EndBrokenStream(core::Error error, request::Sink& sink);
+  void TakeBill();
   async::Task<void> ReadTail();
-  async::Task<void> Fail(request::Sink& sink, core::Error error, int upstream_status);
-  core::Result<std::string_view> CheckAnswer(int status, bool says_json, std::string_view body);
+  bool IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const;
 
   Gateway& gateway_;
+  Lineup& lineup_;
   const request::Call& call_;
-  const request::Target& target_;
+  const execution::Target& target_;
   const providers::Provider& provider_;
+  std::uint32_t key_;
   Scratch& scratch_;
   TargetMeters& meters_;
   std::unique_ptr<providers::Exchange> exchange_;
   ledger::Record record_;
   std::array<char, core::RequestId::kTextSize> id_text_;
   async::Deadline deadline_;
+  core::WallTime begun_{};
   core::MonoTime sent_{};
-  std::chrono::nanoseconds before_{0};  // spent in Signalbox before sending
-  bool open_ = false;                   // an intent waits for its settlement
+  std::chrono::nanoseconds before_{0};    // spent in Signalbox before sending
+  int status_ = 0;                        // of the upstream's answer; 0: there is none
+  std::string retry_after_;               // as it was sent
+  std::optional<std::string_view> body_;  // the whole answer, good or not
+  catalog::Bill bill_;
+  bool stated_ = false;               // bill_ is what the upstream says
+  std::optional<StreamRelay> relay_;  // of a streamed one
+  execution::Failure failure_;
+  core::Error error_;
+  bool open_ = false;  // an intent waits for its settlement
 };
 
 }  // namespace signalbox::gateway

@@ -1,7 +1,6 @@
 // What an attempt does with a streamed answer.
 #include "base/async/watch.h"
 #include "pipeline/gateway/attempt.h"
-#include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -10,7 +9,6 @@ using async::Deadline;
 using core::ErrorCode;
 using core::Status;
 using ledger::Outcome;
-using request::AnswerHead;
 
 constexpr std::string_view kComment = ":\n\n";
 // So long a stream may be quiet before the client is sent a comment, which keeps proxies between us
@@ -30,18 +28,72 @@ bool Attempt::IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const 
   return error.code == ErrorCode::kDeadlineExceeded && now < stall && now < deadline_.at;
 }
 
-async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_usage,
-                                      request::Sink& sink) {
-  StreamRelay relay(wants_usage);
-  AnswerHead out = Head(head.status);
-  out.content_type = kEventStream;
-  bool begun = !exchange_->HasBytes();
-  Status passed = co_await sink.Begin(out, begun);
+// Until there is an event for the caller in scratch_.pieces: until then a failure is not seen by
+// them. A stream that stays quiet begins all the same, so that they hear something.
+async::Task<Attempt::Result> Attempt::ReceiveFirst() {
   std::vector<std::string_view>& pieces = scratch_.pieces;
-  core::Result<std::string_view> bytes = std::string_view();
+  const core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
+  const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
+  while (true) {
+    pieces.clear();
+    const auto bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
+    if (!bytes && IsOnlyQuiet(bytes.error(), stall)) {
+      co_return Result::kReady;
+    }
+    if (!bytes) {
+      co_return Fail(bytes.error());
+    }
+    record_.answer_bytes += bytes->size();
+    bytes->empty() ? relay_->Finish(pieces) : relay_->Take(*bytes, pieces);
+    TakeBill();
+    if (relay_->failed() && !relay_->spoke()) {
+      co_return Fail({ErrorCode::kUpstreamFailed, "the stream began with an error", {}, {}});
+    }
+    if (relay_->spoke() || relay_->done()) {
+      co_return Result::kReady;
+    }
+    if (bytes->empty()) {
+      co_return Fail({ErrorCode::kUpstreamFailed, "the stream ended before it began", {}, {}});
+    }
+  }
+}
+
+void Attempt::TakeBill() {
+  bill_ = relay_->bill();
+  stated_ = relay_->stated();
+}
+
+async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
+  request::AnswerHead out = Head(status_);
+  out.content_type = "text/event-stream";
+  std::vector<std::string_view>& pieces = scratch_.pieces;
+  Status passed = co_await sink.Begin(out, pieces.empty());
+  core::Result<std::string_view> bytes = std::string_view("first");
   core::MonoTime stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
   async::Turns turns;
-  while (!relay.done()) {
+  while (true) {
+    if (relay_->done()) {
+      // The client may take the end marker for the end: settled first.
+      const bool ok = !relay_->failed();
+      Settle(ok ? Outcome::kOk : Outcome::kFailed, status_);
+      if (passed) {
+        co_await sink.End(pieces);
+      }
+      co_await ReadTail();
+      co_return ok;
+    }
+    if (!pieces.empty() && passed) {
+      co_await gateway_.loop_.AfterEvents();
+      passed = co_await sink.Piece(pieces, relay_->at_boundary());
+      stall = gateway_.loop_.now() + provider_.options.timeouts.idle;  // not the upstream's time
+    }
+    if (!passed && deadline_.cancellation == call_.cancellation) {
+      Settle(Outcome::kCancelled, status_);
+      co_return true;  // not the upstream's fault
+    }
+    if (bytes && bytes->empty()) {
+      break;
+    }
     if (turns.Enough(gateway_.loop_, kReadsPerTurn)) {
       co_await gateway_.loop_.Yield();
       if (const async::Wake over = deadline_.Over(gateway_.loop_.now());
@@ -50,12 +102,14 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
         break;
       }
     }
+    pieces.clear();
     const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
     bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
     if (!bytes && IsOnlyQuiet(bytes.error(), stall)) {
-      if (passed && relay.at_boundary()) {
-        passed = co_await sink.Piece({&kComment, 1}, true);
+      if (relay_->at_boundary()) {
+        pieces.push_back(kComment);
       }
+      bytes = std::string_view("quiet");
       continue;
     }
     if (!bytes) {
@@ -63,59 +117,35 @@ async::Task<void> Attempt::PassStream(providers::UpstreamHead head, bool wants_u
     }
     stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
     record_.answer_bytes += bytes->size();
-    pieces.clear();
-    bytes->empty() ? relay.Finish(pieces) : relay.Take(*bytes, pieces);
-    record_.usage = relay.usage();
-    if (relay.done()) {
-      // The client may take the end marker for the end: settled first.
-      Settle(relay.failed() ? Outcome::kFailed : Outcome::kOk, head.status);
-      if (passed) {
-        co_await sink.End(pieces);
-      }
-      co_await ReadTail();
-      co_return;
-    }
-    if ((!pieces.empty() || !begun) && passed) {
-      co_await gateway_.loop_.AfterEvents();
-      begun = true;
-      passed = co_await sink.Piece(pieces, relay.at_boundary());
-      stall = gateway_.loop_.now() + provider_.options.timeouts.idle;  // not the upstream's time
-      if (!passed && deadline_.cancellation == call_.cancellation) {
-        Settle(Outcome::kCancelled, head.status);
-        co_return;
-      }
-    }
-    if (bytes->empty()) {
-      break;
-    }
+    bytes->empty() ? relay_->Finish(pieces) : relay_->Take(*bytes, pieces);
+    TakeBill();
   }
-  if (relay.failed()) {
-    Settle(Outcome::kFailed, head.status);
+  if (relay_->failed()) {
+    Settle(Outcome::kFailed, status_);
     co_await sink.End({});
-    co_return;
-  }
-  core::Error error{ErrorCode::kUpstreamFailed, "the stream ended before it was complete", {}, {}};
-  if (!bytes) {
-    error = bytes.error();
+    co_return false;
   }
   pieces.clear();
-  if (!bytes && !relay.at_boundary()) {
+  if (!bytes && !relay_->at_boundary()) {
     pieces.push_back("\n\n");  // ends the event that broke off
   }
-  co_await EndBrokenStream(std::move(error), head.status, sink);
+  core::Error error{ErrorCode::kUpstreamFailed, "the stream ended before it was complete", {}, {}};
+  co_return co_await EndBrokenStream(bytes ? std::move(error) : bytes.error(), sink);
 }
 
 // Ends a stream with what scratch_.pieces holds and an error event.
-async::Task<void> Attempt::EndBrokenStream(core::Error error, int status, request::Sink& sink) {
+async::Task<bool> Attempt::EndBrokenStream(core::Error error, request::Sink& sink) {
   error = Judge(std::move(error));
-  SettleFailed(error, status);
-  if (error.code == ErrorCode::kCancelled) {
-    co_return;
+  const bool cancelled = error.code == ErrorCode::kCancelled;
+  const bool ours = cancelled || error.code == ErrorCode::kUnavailable;
+  Settle(cancelled ? Outcome::kCancelled : Outcome::kFailed, status_);
+  if (!cancelled) {
+    const std::string event =
+        gateway_.ErrorEvent(std::move(error).At("provider " + provider_.name));
+    scratch_.pieces.push_back(event);
+    co_await sink.End(scratch_.pieces);
   }
-  const std::string event =
-      "data: " + openai_chat::ErrorBody(std::move(error).At("provider " + provider_.name)) + "\n\n";
-  scratch_.pieces.push_back(event);
-  co_await sink.End(scratch_.pieces);
+  co_return ours;
 }
 
 // Reads what follows the end marker, so that the connection can serve the next call.

@@ -1,6 +1,6 @@
 #include "pipeline/gateway/gateway.h"
 
-#include "pipeline/gateway/attempt.h"
+#include "pipeline/gateway/call_run.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::gateway {
@@ -11,8 +11,9 @@ using core::ErrorCode;
 constexpr std::size_t kKeptScratchBytes = 64 * 1024;
 constexpr std::size_t kMostHops = 8;
 
-// Hints in the body's metadata. A model that was written with escapes is unescaped into `text`.
-core::Status ReadMetadata(const json::Value& body, std::string& text, request::Hints& out) {
+// Hints in the body's metadata. Values that are views may be of `texts`.
+core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& texts,
+                          request::Hints& out) {
   const auto metadata = body.Find("metadata");
   if (!metadata || !metadata->IsObject()) {
     return {};
@@ -26,7 +27,8 @@ core::Status ReadMetadata(const json::Value& body, std::string& text, request::H
       return;
     }
     std::string_view wish = *value.AsText(unescaped);
-    if (*hint == "x-signalbox-model") {
+    if (const bool model = *hint == "x-signalbox-model"; model || *hint == "x-signalbox-task") {
+      std::string& text = texts[model ? 0 : 1];
       text.assign(wish);  // outlives the loop
       wish = text;
     }
@@ -45,8 +47,10 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
-    if (scratch_->text.capacity() > kKeptScratchBytes) {
-      scratch_->text = {};
+    for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
+      if (text->capacity() > kKeptScratchBytes) {
+        *text = {};
+      }
     }
     gateway_.scratch_.Give(std::move(scratch_));
   }
@@ -59,21 +63,18 @@ class Gateway::ScratchLease {
   std::unique_ptr<Scratch> scratch_;
 };
 
-Gateway::Gateway(async::Loop& loop, const request::Targets& targets,
-                 std::vector<std::unique_ptr<providers::Upstream>> upstreams,
-                 ledger::Journal& journal, Meters& meters, std::string instance)
+Gateway::Gateway(async::Loop& loop, std::shared_ptr<Lineup> lineup, ledger::Journal& journal,
+                 Meters& meters, const tokens::Counter& counter, std::string instance)
     : loop_(loop),
-      targets_(targets),
-      upstreams_(std::move(upstreams)),
+      lineup_(std::move(lineup)),
       journal_(journal),
       meters_(meters),
+      counter_(counter),
       instance_(std::move(instance)) {}
 
 void Gateway::GiveMemoryBack() {
   scratch_.Clear();
-  for (const auto& upstream : upstreams_) {
-    upstream->GiveMemoryBack();
-  }
+  lineup_->GiveMemoryBack();
 }
 
 core::Status Gateway::CheckHops(std::string_view hops) const {
@@ -107,21 +108,38 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_return;
   }
   request::Hints hints;
-  if (auto read = ReadMetadata((*scratch).body.Root(), (*scratch).text, hints); !read) {
+  if (auto read = ReadMetadata((*scratch).body.Root(), (*scratch).wishes, hints); !read) {
     co_await Refuse(call, sink, std::move(read).error());
     co_return;
   }
   request::Call hinted = call;
   hinted.hints.AddMissing(hints);
-  const std::string_view wish = hinted.hints.model;
-  const bool preferred = !wish.empty() && (envelope->model.empty() || envelope->model == "auto");
-  const auto target = targets_.Resolve(preferred ? wish : envelope->model);
-  if (!target) {
-    co_await Refuse(call, sink, target.error());
+  const std::shared_ptr<Lineup> lineup = lineup_;  // a reload changes nothing for this run
+  const auto resolved = lineup->targets().Resolve(envelope->model, hinted.hints);
+  if (!resolved) {
+    co_await Refuse(call, sink, resolved.error());
     co_return;
   }
-  Attempt attempt(*this, hinted, principal, *target, *scratch);
-  co_await attempt.Run(*envelope, sink);
+  execution::Target alone;
+  execution::Plan plan{.targets = lineup->Ready(*resolved, alone)};
+  const std::chrono::nanoseconds patience = lineup->MostPatient(plan.targets);
+  plan.deadline = call.arrived + std::min(hinted.hints.max_latency.value_or(patience), patience);
+  CallRun run(*this, *lineup, hinted, principal, plan, *scratch);
+  co_await run.Run(*envelope, sink);
+}
+
+async::Task<void> Gateway::Answer(core::Error error, request::AnswerHead head,
+                                  request::Sink& sink) {
+  const std::string body = openai_chat::ErrorBody(error);
+  const std::string_view piece = body;
+  const std::string retry_after =
+      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
+  head.retry_after = retry_after;
+  co_await sink.Whole(head, {&piece, 1});
+}
+
+std::string Gateway::ErrorEvent(const core::Error& error) const {
+  return "data: " + openai_chat::ErrorBody(error) + "\n\n";
 }
 
 async::Task<void> Gateway::Refuse(const request::Call& call, request::Sink& sink,
@@ -133,16 +151,6 @@ async::Task<void> Gateway::Refuse(const request::Call& call, request::Sink& sink
   head.request_id = id;
   head.overhead = core::MonoNow() - call.arrived;
   co_await Answer(std::move(error), head, sink);
-}
-
-async::Task<void> Gateway::Answer(core::Error error, request::AnswerHead head,
-                                  request::Sink& sink) {
-  const std::string body = openai_chat::ErrorBody(error);
-  const std::string_view piece = body;
-  const std::string retry_after =
-      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
-  head.retry_after = retry_after;
-  co_await sink.Whole(head, {&piece, 1});
 }
 
 }  // namespace signalbox::gateway

@@ -1,7 +1,7 @@
-// The way of a request, end to end: read its outside, find its target, write down the intent, call
-// the upstream, pass the answer on, settle.
+// The way of a request, end to end: read its outside, find its targets, and for one after the other
+// until one answers: write down the intent, call the upstream; pass the answer on, settle.
 //
-// Owner:   app/, one per worker; the targets, the journal and the meters outlive it.
+// Owner:   app/, one per worker; the journal, the meters and the counter outlive it.
 // Threads: the worker's.
 // Errors:  none leave Run: every failure is answered through the sink in the caller's dialect.
 // Cancel:  the call's Cancellation ends the upstream call, unless its provider is set to `drain`.
@@ -10,20 +10,23 @@
 // Budget: 2 µs beside the upstream call.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
 #include "base/async/loop.h"
 #include "base/async/task.h"
+#include "base/core/random.h"
 #include "base/core/spares.h"
 #include "base/json/document.h"
+#include "pipeline/gateway/failure_log.h"
+#include "pipeline/gateway/lineup.h"
 #include "pipeline/gateway/meters.h"
 #include "pipeline/ledger/journal.h"
 #include "pipeline/request/call.h"
 #include "pipeline/request/principal.h"
 #include "pipeline/request/sink.h"
-#include "pipeline/request/target.h"
-#include "vendors/providers/upstream.h"
+#include "vendors/tokens/counter.h"
 
 namespace signalbox::gateway {
 
@@ -34,13 +37,13 @@ struct Scratch {
   std::vector<request::AnswerField> passed;  // fields of the answer that go on to the caller
   std::vector<std::string_view> pieces;
   std::string text;
+  std::array<std::string, 2> wishes;  // hints out of the body
 };
 
 class Gateway {
  public:
-  Gateway(async::Loop& loop, const request::Targets& targets,
-          std::vector<std::unique_ptr<providers::Upstream>> upstreams, ledger::Journal& journal,
-          Meters& meters, std::string instance);
+  Gateway(async::Loop& loop, std::shared_ptr<Lineup> lineup, ledger::Journal& journal,
+          Meters& meters, const tokens::Counter& counter, std::string instance);
 
   async::Task<void> Run(const request::Call& call, const request::Principal& principal,
                         request::Sink& sink);
@@ -50,25 +53,32 @@ class Gateway {
   // The program ends now: calls that still run are cancelled and their callers told.
   void Stop() { stopping_.Cancel(); }
 
-  const request::Targets& targets() const { return targets_; }
+  // Runs that begin from now on use `lineup`.
+  void Adopt(std::shared_ptr<Lineup> lineup) { lineup_ = std::move(lineup); }
+
+  const Lineup& lineup() const { return *lineup_; }
   async::Loop& loop() { return loop_; }
 
  private:
   friend class Attempt;
+  friend class CallRun;
   class ScratchLease;
 
   async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
-  // An error in the caller's dialect behind `head`.
+  // An error in the caller's dialect, as an answer and as an event of a stream.
   async::Task<void> Answer(core::Error error, request::AnswerHead head, request::Sink& sink);
+  std::string ErrorEvent(const core::Error& error) const;
   core::Status CheckHops(std::string_view hops) const;
 
   async::Loop& loop_;
-  const request::Targets& targets_;
-  std::vector<std::unique_ptr<providers::Upstream>> upstreams_;  // by provider index
+  std::shared_ptr<Lineup> lineup_;
   ledger::Journal& journal_;
   Meters& meters_;
+  const tokens::Counter& counter_;
   std::string instance_;  // who we are in x-signalbox-hop
   core::Spares<Scratch, 64> scratch_;
+  FailureLog failures_;
+  core::Random random_;
   async::Cancellation stopping_;
 };
 

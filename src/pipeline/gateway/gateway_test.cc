@@ -82,7 +82,8 @@ LOOP_TEST(Gateway, PassesAStreamOnWithoutTheUsageNobodyAskedFor) {
       StreamOf({kDelta, kDelta + kUsage.substr(0, 9), kUsage.substr(9), kDone}));
   RecordingSink sink;
   co_await rig.Run(kStreamBody, &sink);
-  EXPECT_TRUE(sink.begun && sink.ended && sink.flushed);
+  EXPECT_TRUE(sink.begun && sink.ended);
+  EXPECT_FALSE(sink.flushed) << "the head goes with the first event";
   EXPECT_EQ(sink.content_type, "text/event-stream");
   EXPECT_EQ(sink.body, kDelta + kDelta + kDone);
   EXPECT_TRUE(Has(rig.upstream->calls.front().body, R"("include_usage":true)"));
@@ -415,6 +416,20 @@ LOOP_TEST(Gateway, EmbeddingsGoToTheirOwnPath) {
   const auto records = rig.Records();
   EXPECT_EQ(records.back().record.usage.input, 3);
   EXPECT_EQ(records.back().record.operation, static_cast<int>(chat::Operation::kEmbeddings));
+}
+
+LOOP_TEST(Gateway, CompletionsGoToTheirOwnPathAndAreCountedWhereNobodySaysWhatWasUsed) {
+  GatewayRig rig(loop);
+  rig.upstream->answers.push_back({.pieces = {R"({"choices":[{"index":0,"text":"b c"}]})"}});
+  RecordingSink sink;
+  co_await rig.Run(R"({"model":"edge/e","prompt":["a","b"]})", &sink, {}, {},
+                   chat::Operation::kCompletions);
+  EXPECT_EQ(sink.status, 200);
+  EXPECT_EQ(rig.upstream->calls.front().path, "/completions");
+  const auto records = rig.Records();
+  EXPECT_EQ(records.back().record.usage.input, 2);
+  EXPECT_EQ(records.back().record.usage.output, 2);
+  EXPECT_EQ(records.back().record.operation, static_cast<int>(chat::Operation::kCompletions));
 }
 
 // P1: whatever a body says about where to go, it goes to the provider of its model.

@@ -203,15 +203,16 @@ class RecordingSink final : public request::Sink {
 
 struct GatewayRig {
   explicit GatewayRig(async::Loop& test_loop, providers::ProviderOptions options = {},
-                      ledger::JournalOptions journal_options = {.ring_bytes = 1024 * 1024})
+                      ledger::JournalOptions journal_options = {.ring_bytes = 1024 * 1024},
+                      execution::RetryOptions retry = {.attempts = 1})
       : loop(test_loop),
         registry(1),
         families(registry),
         meters(families, 0),
         journal(*ledger::Journal::Open(directory.File("ring"), journal_options)),
-        targets(Providers(std::move(options)), {{"fast", {{"edge/small"}}}},
-                {.default_model = "edge/standard"}),
-        gateway(loop, targets, Upstreams(), *journal, meters, "instance-1") {}
+        upstream(std::make_shared<FakeUpstream>(loop)),
+        gateway(loop, MakeLineup(std::move(options), retry), *journal, meters, counter,
+                "instance-1") {}
 
   async::Task<void> Run(std::string body, RecordingSink* sink, request::Hints hints = {},
                         std::string hops = {}, chat::Operation operation = chat::Operation::kChat) {
@@ -250,21 +251,24 @@ struct GatewayRig {
   MeterFamilies families;
   Meters meters;
   std::unique_ptr<ledger::Journal> journal;
-  request::Targets targets;
-  FakeUpstream* upstream = nullptr;
+  const tokens::Counter counter{""};
+  std::shared_ptr<FakeUpstream> upstream;
   Gateway gateway;
 
- private:
-  static std::vector<providers::Provider> Providers(providers::ProviderOptions options) {
+  // Of the provider edge alone, with `upstream`.
+  std::shared_ptr<Lineup> MakeLineup(providers::ProviderOptions options,
+                                     execution::RetryOptions retry) {
     options.base_url = config::ParseUrl("http://127.0.0.1:9/v1");
-    return {providers::MakeProvider("edge", options)};
-  }
-  std::vector<std::unique_ptr<providers::Upstream>> Upstreams() {
-    auto fake = std::make_unique<FakeUpstream>(loop);
-    upstream = fake.get();
-    std::vector<std::unique_ptr<providers::Upstream>> all;
-    all.push_back(std::move(fake));
-    return all;
+    return std::make_shared<Lineup>(
+        Lineup::Parts{.targets = std::make_shared<request::Targets>(
+                          std::vector{providers::MakeProvider("edge", options)},
+                          std::map<std::string, request::AliasOptions>{
+                              {"fast", {.targets = {"edge/small"}, .fallback = {"edge/large"}}}},
+                          request::RoutingOptions{.default_model = "edge/standard"}),
+                      .catalog = catalog::Catalog::BuiltIn(),
+                      .upstreams = {upstream},
+                      .retry = retry,
+                      .breaker = {}});
   }
 };
 

@@ -51,6 +51,10 @@ MeterFamilies::MeterFamilies(telemetry::Registry& registry)
                            .help = "Tokens as the provider counts them.",
                            .labels = {"provider", "model", "kind"},
                            .max_children = 4 * kMostLabels})),
+      cost(registry.Add({.name = "model_cost_usd_total",
+                         .help = "What calls cost, in US dollars, as far as that is known.",
+                         .labels = {"provider", "model"},
+                         .max_children = kMostLabels})),
       refused(registry.Add({.name = "signalbox_requests_refused_total",
                             .help = "Requests that were answered without a call to a model.",
                             .labels = {"error"}})),
@@ -96,6 +100,7 @@ TargetMeters Meters::Make(std::string_view provider, std::string_view model) {
   made.output_tokens = with(families_.tokens, "output");
   made.cached_tokens = with(families_.tokens, "cached");
   made.reasoning_tokens = with(families_.tokens, "reasoning");
+  made.cost = &families_.cost.Child(shard_, target);
   return made;
 }
 
@@ -113,6 +118,9 @@ void Meters::Settled(TargetMeters& target, const ledger::Record& settlement) {
   AddTokens(target.output_tokens, settlement.usage.output);
   AddTokens(target.cached_tokens, settlement.usage.cached);
   AddTokens(target.reasoning_tokens, settlement.usage.reasoning);
+  if (settlement.cost_nano_usd > 0) {
+    target.cost->Add(static_cast<double>(settlement.cost_nano_usd) * 1e-9);
+  }
 }
 
 }  // namespace signalbox::gateway

@@ -26,6 +26,7 @@ struct MeterFamilies {
   telemetry::Family& duration;    // model_request_duration_seconds{provider,model}
   telemetry::Family& first_byte;  // model_time_to_first_byte_seconds{provider,model}
   telemetry::Family& tokens;      // model_tokens_used_total{provider,model,kind}
+  telemetry::Family& cost;        // model_cost_usd_total{provider,model}
   telemetry::Family& refused;     // signalbox_requests_refused_total{error}
   telemetry::Family& in_flight;   // signalbox_requests_in_flight
   telemetry::Family& overhead;    // signalbox_overhead_seconds
@@ -40,6 +41,7 @@ struct TargetMeters {
   telemetry::Cell* output_tokens = nullptr;
   telemetry::Cell* cached_tokens = nullptr;
   telemetry::Cell* reasoning_tokens = nullptr;
+  telemetry::Cell* cost = nullptr;
 };
 
 class Meters {

@@ -59,11 +59,12 @@ bool StreamRelay::Look(std::string_view event) {
   const openai_chat::FrameFacts facts = observer_.Observe(data);
   done_ |= facts.done;
   failed_ |= facts.error;
+  spoke_ |= !facts.done && !facts.error;
   if (facts.has_usage) {
-    usage_ = facts.usage;
+    bill_ = facts.bill;
     stated_ = true;
   } else if (!stated_ && !facts.done && !facts.error) {
-    usage_.output = std::max<std::int64_t>(usage_.output, 0) + 1;
+    bill_.usage.output = std::max<std::int64_t>(bill_.usage.output, 0) + 1;
   }
   return pass_usage_ || !facts.usage_only;
 }

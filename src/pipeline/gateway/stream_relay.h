@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "vendors/chat/usage.h"
+#include "vendors/catalog/bill.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::gateway {
@@ -32,10 +32,12 @@ class StreamRelay {
 
   bool done() const { return done_; }             // the stream's own end was seen
   bool failed() const { return failed_; }         // an error event was seen
+  bool spoke() const { return spoke_; }           // an event that is neither an error nor the end
   bool at_boundary() const { return !passing_; }  // what was passed on ends with a whole event
   // As the upstream states it; before it does, the output is one token for each event, which
   // is how the vendors cut their streams (one or two events too many: those that open and finish).
-  const chat::Usage& usage() const { return usage_; }
+  const catalog::Bill& bill() const { return bill_; }
+  bool stated() const { return stated_; }  // the upstream has said what was used
 
  private:
   static constexpr std::size_t kHeldBytes = 64 * 1024;
@@ -45,13 +47,14 @@ class StreamRelay {
   bool pass_usage_;
   bool done_ = false;
   bool failed_ = false;
+  bool spoke_ = false;
   bool passing_ = false;     // inside an event that is too long to hold
   std::string held_;         // the start of an event whose end has not come
   std::string current_;      // what was held, together with the bytes that ended it
   std::size_t scanned_ = 0;  // of held_
   std::string data_;
-  chat::Usage usage_;
-  bool stated_ = false;  // usage_ is the upstream's own
+  catalog::Bill bill_;
+  bool stated_ = false;  // bill_ is the upstream's own
   openai_chat::StreamObserver observer_;
 };
 

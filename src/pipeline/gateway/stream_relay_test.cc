@@ -59,8 +59,8 @@ TEST(StreamRelay, PassesOnTheSameHoweverTheStreamIsCut) {
         ASSERT_EQ(passed.text, expected) << "in pieces of " << piece;
         EXPECT_TRUE(passed.relay.done());
         EXPECT_FALSE(passed.relay.failed());
-        EXPECT_EQ(passed.relay.usage().input, 9);
-        EXPECT_EQ(passed.relay.usage().output, 4);
+        EXPECT_EQ(passed.relay.bill().usage.input, 9);
+        EXPECT_EQ(passed.relay.bill().usage.output, 4);
       }
     }
   }
@@ -120,7 +120,7 @@ TEST(StreamRelay, UsageInAFrameWithChoicesIsReadAndPassedOn) {
   Passed passed(false);
   passed.Take(frame + "\n\n");
   EXPECT_EQ(passed.text, frame + "\n\n");
-  EXPECT_EQ(passed.relay.usage().output, 2);
+  EXPECT_EQ(passed.relay.bill().usage.output, 2);
 }
 
 }  // namespace

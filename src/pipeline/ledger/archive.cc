@@ -153,6 +153,9 @@ core::Status Archive::TakeBack(core::Status why) {
     end_ = committed_end_;
   }
   marks_ = committed_marks_;
+  if (why) {
+    return why;
+  }
   return std::unexpected(std::move(why).error().At(SegmentPath(directory_, number_)));
 }
 
@@ -218,18 +221,20 @@ void Archive::RemoveOldSegments() {
   }
 }
 
-core::Status Archive::VisitOpenIntents(const std::function<core::Status(const Record&)>& visit) {
+core::Status Archive::VisitOpenIntents(const VisitIntent& visit) {
   for (const std::uint64_t offset : open_.Offsets()) {
     std::byte bytes[kMaxRecordBytes];
     const ssize_t got = pread(file_.fd(), bytes, sizeof bytes, static_cast<off_t>(offset));
     Record record;
+    Frame frame;
     if (got <= 0 ||
-        DecodeRecord(std::span(bytes).first(static_cast<std::size_t>(got)), record) == 0) {
+        DecodeFrame(std::span(bytes).first(static_cast<std::size_t>(got)), frame) == 0 ||
+        !DecodeBody(frame, record)) {
       telemetry::Log(Level::kError, "an open intent of the ledger cannot be read back",
                      {{"offset", offset}});
       continue;
     }
-    SB_CHECK_OK(visit(record));
+    SB_CHECK_OK(visit(record, frame.origin));
   }
   return {};
 }

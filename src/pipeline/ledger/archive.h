@@ -40,9 +40,12 @@ class Archive {
   // Puts everything appended onto the disk; then it counts. Closes a full segment, removes old
   // ones.
   core::Status Commit();
+  // Undoes what was appended since the last Commit, `why` in hand: also after an exception.
+  core::Status TakeBack(core::Status why);
 
   // Intents without settlement, committed or not: decoded one by one, valid during the visit.
-  core::Status VisitOpenIntents(const std::function<core::Status(const Record&)>& visit);
+  using VisitIntent = std::function<core::Status(const Record&, const Origin&)>;
+  core::Status VisitOpenIntents(const VisitIntent& visit);
   std::size_t open_intents() const { return open_.size(); }
 
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }  // found at Open
@@ -59,7 +62,6 @@ class Archive {
   core::Status StartSegment();
   core::Status WriteOpening(int fd, OpenIntents& open, std::uint64_t& end);
   void RemoveOldSegments();
-  core::Status TakeBack(core::Status why);
 
   const std::string directory_;
   const ArchiveOptions options_;

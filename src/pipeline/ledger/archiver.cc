@@ -1,5 +1,7 @@
 #include "pipeline/ledger/archiver.h"
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/telemetry/log.h"
@@ -52,7 +54,7 @@ bool Archiver::SleepFor(std::chrono::milliseconds interval) {
 void Archiver::Run() {
   int turns = 0;
   for (bool stopping = false;;) {
-    const auto moved = Turn();
+    const auto moved = TryTurn();
     Report(moved ? core::Status() : std::unexpected(moved.error()));
     if (moved && *moved >= kBytesPerTurn) {
       continue;  // there is more
@@ -69,6 +71,20 @@ void Archiver::Run() {
                           : *moved > 0 ? options_.busy_interval
                                        : options_.idle_interval;
     stopping = stopping || SleepFor(interval);
+  }
+}
+
+// Without memory nothing of the turn counts; it is made again later, as after a failed write.
+core::Result<std::uint64_t> Archiver::TryTurn() {
+  try {
+    if (broken_off_) {
+      static_cast<void>(archive_.TakeBack({}));
+      broken_off_ = false;
+    }
+    return Turn();
+  } catch (const std::bad_alloc&) {
+    broken_off_ = true;
+    return core::Fail(core::ErrorCode::kUnavailable, "out of memory");
   }
 }
 
@@ -89,7 +105,14 @@ core::Status Archiver::Recover() {
   for (std::uint64_t moved = 1; moved != 0;) {
     SB_TRY(moved, Move(true));
   }
-  return BookUncertain();
+  return options_.others_live ? core::Status() : BookUncertain();
+}
+
+// Whether a journal of this process wrote it, and this process.
+bool Archiver::IsOurs(const Origin& origin) const {
+  return std::ranges::any_of(journals_, [&](const Journal* journal) {
+    return journal->id() == origin.journal && journal->boot() == origin.boot;
+  });
 }
 
 // Reads, writes, syncs, and only then frees: a record is always in the ring or on the disk.
@@ -120,7 +143,10 @@ core::Result<std::uint64_t> Archiver::Move(bool earlier_only) {
 core::Status Archiver::BookUncertain() {
   std::uint64_t booked = 0;
   const core::WallTime now = core::WallNow();
-  SB_CHECK_OK(archive_.VisitOpenIntents([&](const Record& intent) {
+  SB_CHECK_OK(archive_.VisitOpenIntents([&](const Record& intent, const Origin& origin) {
+    if (IsOurs(origin)) {
+      return core::Status();
+    }
     Record settlement = intent;
     settlement.type = RecordType::kSettlement;
     settlement.time = now;

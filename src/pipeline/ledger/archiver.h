@@ -10,7 +10,8 @@
 //
 // At start the records of earlier processes go first. What then has an intent and no settlement,
 // nobody can settle any more: each is booked as `uncertain` in the archive, where its intent is. A
-// kill on the way is harmless: a booked call is no longer open, the others are found again.
+// kill on the way is harmless: a booked call is no longer open, the others are found again. While
+// an earlier process still serves its last requests, nothing of it is booked.
 #pragma once
 
 #include <atomic>
@@ -30,6 +31,7 @@ struct ArchiverOptions {
   std::chrono::milliseconds busy_interval{200};  // between two syncs while records come
   std::chrono::milliseconds idle_interval{500};  // while none come
   std::chrono::milliseconds retry_interval{1000};
+  bool others_live = false;  // an earlier process still writes to journals of its own
   // The alarm: called on the archiver's thread with the error, and with nullptr when it is over.
   std::function<void(const core::Error*)> on_alarm;
 };
@@ -53,17 +55,20 @@ class Archiver {
 
  private:
   void Run();
+  core::Result<std::uint64_t> TryTurn();
   core::Result<std::uint64_t> Turn();
   core::Result<std::uint64_t> Move(bool earlier_only);
   core::Status Recover();
   core::Status BookUncertain();
+  bool IsOurs(const Origin& origin) const;
   void Report(const core::Status& status);
   bool SleepFor(std::chrono::milliseconds interval);
 
   Archive& archive_;
   const std::vector<Journal*> journals_;
   const ArchiverOptions options_;
-  bool recovered_ = false;  // the thread's own
+  bool recovered_ = false;   // the thread's own
+  bool broken_off_ = false;  // the thread's own: what was appended last does not count
 
   std::atomic<bool> failing_{false};
   std::atomic<std::uint64_t> failures_{0};

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 #include "pipeline/ledger/journal.h"
 
@@ -17,6 +18,8 @@ static_assert(std::endian::native == std::endian::little, "the ledger's files ar
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint16_t kStreamedFlag = 1;
+constexpr std::uint16_t kMoreUsageFlag = 2;
+constexpr std::uint16_t kCostStatedFlag = 4;
 constexpr std::size_t kMaxText = 255;
 
 struct FrameHeader {
@@ -51,12 +54,76 @@ struct SettlementBody {
   std::int64_t cost_nano_usd;
   std::uint32_t first_byte_us;
   std::uint8_t outcome;
-  std::uint8_t unused[3];
+  std::uint8_t usage_source;
+  std::uint8_t search_size;
+  std::uint8_t unused;
 };
 static_assert(sizeof(SettlementBody) == 64);
 
-static_assert(kFrameHeaderBytes + sizeof(IntentBody) + sizeof(SettlementBody) + 3 * kMaxText <=
+// The units that most calls have not. At the end of a frame: a word with a bit for each that is
+// known, then those, each eight bytes. New ones go to the end of the list.
+using chat::Usage;
+constexpr std::int64_t Usage::* kMoreUnits[] = {&Usage::cache_write,
+                                                &Usage::cache_write_hour,
+                                                &Usage::audio_input,
+                                                &Usage::audio_cached,
+                                                &Usage::audio_output,
+                                                &Usage::image_input,
+                                                &Usage::image_output,
+                                                &Usage::citation,
+                                                &Usage::images,
+                                                &Usage::input_milliseconds,
+                                                &Usage::output_milliseconds,
+                                                &Usage::characters,
+                                                &Usage::searches};
+
+static_assert(((kFrameHeaderBytes + sizeof(IntentBody) + sizeof(SettlementBody) + 3 * kMaxText +
+                7) &
+               ~std::size_t{7}) +
+                  8 * (1 + std::size(kMoreUnits)) ==
               kMaxRecordBytes);
+
+std::size_t MoreUsageSize(const Usage& usage) {
+  std::size_t known = 0;
+  for (const auto unit : kMoreUnits) {
+    known += usage.*unit >= 0 ? 1 : 0;
+  }
+  return known == 0 ? 0 : 8 * (1 + known);
+}
+
+void PutMoreUsage(const Usage& usage, std::byte* out) {
+  std::uint64_t known = 0;
+  std::byte* at = out + sizeof known;
+  for (std::size_t i = 0; i < std::size(kMoreUnits); ++i) {
+    const std::int64_t count = usage.*kMoreUnits[i];
+    if (count >= 0) {
+      known |= std::uint64_t{1} << i;
+      std::memcpy(at, &count, sizeof count);
+      at += sizeof count;
+    }
+  }
+  std::memcpy(out, &known, sizeof known);
+}
+
+// False when the bytes do not hold together. Units of a later version are left out.
+bool TakeMoreUsage(std::span<const std::byte> bytes, Usage& out) {
+  std::uint64_t known = 0;
+  if (bytes.size() < sizeof known) {
+    return false;
+  }
+  std::memcpy(&known, bytes.data(), sizeof known);
+  bytes = bytes.subspan(sizeof known);
+  if (bytes.size() < 8 * static_cast<std::size_t>(std::popcount(known))) {
+    return false;
+  }
+  for (std::size_t i = 0; i < std::size(kMoreUnits); ++i) {
+    if ((known >> i & 1U) != 0) {
+      std::memcpy(&(out.*kMoreUnits[i]), bytes.data(), 8);
+      bytes = bytes.subspan(8);
+    }
+  }
+  return true;
+}
 
 std::size_t Cut(std::string_view text) {
   return std::min(text.size(), kMaxText);
@@ -89,7 +156,8 @@ std::size_t EncodedSize(const Record& record) {
   const std::size_t fixed = kFrameHeaderBytes + sizeof(IntentBody) +
                             (record.type == RecordType::kSettlement ? sizeof(SettlementBody) : 0);
   const std::size_t texts = Cut(record.provider) + Cut(record.model) + Cut(record.principal);
-  return (fixed + texts + 7) & ~std::size_t{7};
+  const std::size_t more = record.type == RecordType::kSettlement ? MoreUsageSize(record.usage) : 0;
+  return ((fixed + texts + 7) & ~std::size_t{7}) + more;
 }
 
 std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* out) {
@@ -106,7 +174,8 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
   body.principal_size = static_cast<std::uint8_t>(Cut(record.principal));
   body.status = settlement ? record.status : 0;
 
-  std::memset(out + size - 8, 0, 8);  // the padding is hashed too
+  const std::size_t more_size = settlement ? MoreUsageSize(record.usage) : 0;
+  std::memset(out + size - more_size - 8, 0, 8);  // the padding is hashed too
   std::byte* at = out + kFrameHeaderBytes;
   std::memcpy(at, &body, sizeof body);
   at += sizeof body;
@@ -118,14 +187,20 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
         record.cost_nano_usd,
         record.first_byte_us,
         static_cast<std::uint8_t>(record.outcome),
-        {}};
+        static_cast<std::uint8_t>(record.usage_source),
+        static_cast<std::uint8_t>(record.usage.search_size),
+        0};
     std::memcpy(at, &more, sizeof more);
     at += sizeof more;
   }
   Put(Put(Put(at, record.provider), record.model), record.principal);
+  if (more_size != 0) {
+    PutMoreUsage(record.usage, out + size - more_size);
+  }
+  const int flags = (record.streamed ? kStreamedFlag : 0) | (more_size != 0 ? kMoreUsageFlag : 0) |
+                    (settlement && record.cost_stated ? kCostStatedFlag : 0);
   Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(record.type), kVersion,
-        record.streamed ? kStreamedFlag : std::uint16_t{0}, origin.journal, origin.boot,
-        origin.position},
+        static_cast<std::uint16_t>(flags), origin.journal, origin.boot, origin.position},
        out);
   return size;
 }
@@ -236,10 +311,16 @@ bool DecodeBody(const Frame& frame, Record& out) {
     out.outcome = static_cast<Outcome>(more.outcome);
     out.status = body.status;
     out.usage = {more.tokens[0], more.tokens[1], more.tokens[2], more.tokens[3]};
+    out.usage.search_size = static_cast<chat::SearchSize>(more.search_size);
+    out.usage_source = static_cast<UsageSource>(more.usage_source);
+    out.cost_stated = (header.flags & kCostStatedFlag) != 0;
     out.answer_bytes = more.answer_bytes;
     out.first_byte_us = more.first_byte_us;
     out.total_us = more.total_us;
     out.cost_nano_usd = more.cost_nano_usd;
+    if ((header.flags & kMoreUsageFlag) != 0) {
+      return TakeMoreUsage(frame.bytes.subspan((fixed + texts + 7) & ~std::size_t{7}), out.usage);
+    }
   }
   return true;
 }

@@ -50,6 +50,29 @@ TEST(Codec, ASettlementComesBackAsItWas) {
   EXPECT_EQ(back.cost_nano_usd, 1'500'000);
 }
 
+TEST(Codec, EveryUnitOfUsageComesBack) {
+  Record record = SampleSettlement(9);
+  record.usage = EveryUnit();
+  record.usage_source = UsageSource::kCounted;
+  record.cost_stated = true;
+  record.provider = record.model = record.principal = std::string_view(
+      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+      "012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+      "0");
+  const auto bytes = Encode(record);
+  EXPECT_LE(bytes.size(), kMaxRecordBytes);
+  EXPECT_GT(bytes.size(), kMaxRecordBytes - 16) << "room is kept for no more than that";
+  Record back;
+  ASSERT_EQ(DecodeRecord(bytes, back), bytes.size());
+  EXPECT_EQ(back.usage, record.usage);
+  EXPECT_EQ(back.usage_source, UsageSource::kCounted);
+  EXPECT_TRUE(back.cost_stated);
+  record.usage = {.input = 1, .searches = 7};
+  ASSERT_NE(DecodeRecord(Encode(record), back), 0U);
+  EXPECT_EQ(back.usage, record.usage);
+}
+
 TEST(Codec, LongTextsAreCutAndEmptyOnesKept) {
   const std::string longer(1000, 'm');
   Record record = SampleSettlement(1);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 
 namespace signalbox::ledger {
@@ -14,15 +15,7 @@ std::string LockPath(const std::string& directory) {
   return directory + "/lock";
 }
 
-// Open file description locks: not lost when another descriptor of the file is closed.
-struct flock WholeFile() {
-  struct flock lock{};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  return lock;
-}
-
-std::string Holder(int fd) {
+std::string WrittenPid(int fd) {
   char text[32];
   const ssize_t size = pread(fd, text, sizeof text - 1, 0);
   std::string pid(text, size > 0 ? static_cast<std::size_t>(size) : 0);
@@ -32,6 +25,13 @@ std::string Holder(int fd) {
 
 }  // namespace
 
+struct flock WholeFile() {
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 core::Result<DataLock> DataLock::Take(const std::string& directory) {
   std::error_code failed;
   std::filesystem::create_directories(directory, failed);
@@ -39,14 +39,20 @@ core::Result<DataLock> DataLock::Take(const std::string& directory) {
     return core::Fail(core::ErrorCode::kInternal,
                       fmt::format("{}: {}", directory, failed.message()));
   }
-  SB_TRY(File file, OpenFile(LockPath(directory), O_RDWR | O_CREAT));
+  auto opened = OpenFile(LockPath(directory), O_RDWR | O_CREAT);
+  if (!opened) {
+    opened.error().message +=
+        "; the data directory must be writable: mend that, or choose another with --data";
+    return std::unexpected(std::move(opened).error());
+  }
+  File file = *std::move(opened);
   struct flock lock = WholeFile();
   if (fcntl(file.fd(), F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) {
       return core::Fail(core::ErrorCode::kConflict,
-                        fmt::format("{}: in use by the process with pid {}; stop it or choose "
-                                    "another data directory",
-                                    directory, Holder(file.fd())));
+                        fmt::format("{}: in use by the process with pid {}; stop it, or choose "
+                                    "another data directory with --data",
+                                    directory, WrittenPid(file.fd())));
     }
     return core::Fail(core::ErrorCode::kInternal,
                       fmt::format("{}: {}", LockPath(directory), core::ErrnoMessage(errno)));
@@ -64,6 +70,17 @@ bool DataLock::Held(const std::string& directory) {
   auto file = OpenFile(LockPath(directory), O_RDWR);
   struct flock lock = WholeFile();
   return file && fcntl(file->fd(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+std::optional<int> DataLock::Holder(const std::string& directory) {
+  auto file = OpenFile(LockPath(directory), O_RDONLY);
+  if (!file || !Held(directory)) {
+    return std::nullopt;
+  }
+  const std::string text = WrittenPid(file->fd());
+  int pid = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), pid);
+  return read.ec == std::errc() && pid > 0 ? std::optional(pid) : std::nullopt;
 }
 
 }  // namespace signalbox::ledger

@@ -33,9 +33,10 @@ struct JournalOptions {
 
 class Journal {
  public:
-  // Opens or makes `path`, allocates its disk space (so that a full disk shows here and not as a
-  // fault at the first write) and finds what an earlier process left: every record after the
-  // archived position that is whole. What is damaged is skipped and counted.
+  // kConflict: another process has it. Opens or makes `path`, allocates its disk space (so that a
+  // full disk shows here and not as a fault at the first write) and finds what an earlier process
+  // left: every record after the archived position that is whole. What is damaged is skipped and
+  // counted.
   static core::Result<std::unique_ptr<Journal>> Open(const std::string& path,
                                                      const JournalOptions& options);
 
@@ -66,6 +67,7 @@ class Journal {
   // Part of the ring in use, 0 to 1. Any thread.
   double fill() const;
   std::uint32_t id() const { return id_; }
+  std::uint32_t boot() const { return boot_; }  // how often it has been opened
   const std::string& path() const { return file_->path(); }
   // Bytes of an earlier process's records that could not be read; for the log.
   std::uint64_t damaged_bytes() const { return file_->found().damaged_bytes; }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -56,6 +57,40 @@ TEST(Journal, HandsRecordsOutInOrderAndOnce) {
   EXPECT_TRUE(DrainAll(*journal).empty());
 }
 
+// As at an upgrade: one process removes journals that it has emptied while another looks for one of
+// its own. Locks belong to open files, so threads are as good as processes here.
+TEST(Journal, IsNeverTwoOnesWhoeverRemovesItMeanwhile) {
+  const TempDirectory directory;
+  const std::string path = directory.File("j.ring");
+  std::atomic<int> holders = 0;
+  std::atomic<int> opened = 0;
+  const auto work = [&] {
+    for (int i = 0; i < 100; ++i) {
+      auto journal = Journal::Open(path, kSmall);
+      if (!journal) {
+        EXPECT_EQ(journal.error().code, core::ErrorCode::kConflict) << journal.error().message;
+        continue;
+      }
+      EXPECT_EQ(holders.fetch_add(1), 0) << "two have it";
+      AppendCall(**journal, 1);
+      EXPECT_EQ(DrainAll(**journal).size(), 2U);
+      struct stat named{};
+      EXPECT_EQ(stat(path.c_str(), &named), 0) << "it has lost its name";
+      ++opened;
+      --holders;
+      unlink(path.c_str());
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back(work);
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_GT(opened, 0);
+}
+
 TEST(Journal, WrapsManyTimesWithoutLosingARecord) {
   const TempDirectory directory;
   auto journal = OpenSmall(directory);
@@ -88,6 +123,7 @@ TEST(Journal, RefusesIntentsAboveTheMarkAndAlwaysTakesSettlements) {
   for (std::uint64_t i = 0; i < accepted; ++i) {
     Record settlement = SampleSettlement(i);
     settlement.provider = settlement.model = settlement.principal = longest;
+    settlement.usage = EveryUnit();
     journal->AppendSettlement(settlement);
   }
   EXPECT_FALSE(journal->AppendIntent(SampleIntent(0)));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "base/telemetry/log.h"
@@ -37,34 +38,65 @@ std::vector<std::string> ListJournals(const std::string& ledger_directory) {
   return paths;
 }
 
+Ledger::Ledger(std::string data_directory, LedgerOptions options)
+    : data_directory_(std::move(data_directory)),
+      directory_(LedgerDirectory(data_directory_)),
+      options_(std::move(options)) {
+  options_.archiver.on_alarm =
+      [this, told = std::move(options_.archiver.on_alarm)](const core::Error* error) {
+        failing_.store(error != nullptr, std::memory_order_relaxed);
+        if (told) {
+          told(error);
+        }
+      };
+}
+
 core::Result<std::unique_ptr<Ledger>> Ledger::Open(const std::string& data_directory,
                                                    LedgerOptions options) {
-  SB_TRY(DataLock lock, DataLock::Take(data_directory));
-  std::unique_ptr<Ledger> ledger(new Ledger(std::move(lock)));
-  const std::string directory = LedgerDirectory(data_directory);
-  SB_TRY(ledger->archive_, Archive::Open(directory, options.archive));
-  SB_CHECK_OK(ledger->OpenJournals(directory, options));
-  std::vector<Journal*> journals;
-  for (const auto& journal : ledger->journals_) {
-    journals.push_back(journal.get());
-  }
-  ledger->archiver_ = std::make_unique<Archiver>(*ledger->archive_, std::move(journals),
-                                                 std::move(options.archiver));
-  ledger->archiver_->Start();
+  std::unique_ptr<Ledger> ledger(new Ledger(data_directory, std::move(options)));
+  SB_TRY(ledger->lock_, DataLock::Take(data_directory));
+  SB_TRY(ledger->archive_, Archive::Open(ledger->directory_, ledger->options_.archive));
+  SB_CHECK_OK(ledger->OpenOwn());
+  SB_CHECK_OK(ledger->OpenLeftOver());
+  ledger->StartArchiver();
   return ledger;
 }
 
-core::Status Ledger::OpenJournals(const std::string& directory, const LedgerOptions& options) {
-  workers_ = options.workers;
-  std::vector<std::string> ours;
-  for (std::uint32_t worker = 0; worker < options.workers; ++worker) {
-    ours.push_back(JournalPath(directory, worker));
-    SB_TRY(auto journal, Journal::Open(ours.back(), options.journal));
-    journals_.push_back(std::move(journal));
+core::Result<std::unique_ptr<Ledger>> Ledger::OpenBeside(const std::string& data_directory,
+                                                         LedgerOptions options) {
+  std::unique_ptr<Ledger> ledger(new Ledger(data_directory, std::move(options)));
+  SB_CHECK_OK(ledger->OpenOwn());
+  ledger->others_live_ = true;
+  return ledger;
+}
+
+// The first journals that no other process has.
+core::Status Ledger::OpenOwn() {
+  for (std::uint32_t number = 0; journals_.size() < options_.workers; ++number) {
+    auto journal = Journal::Open(JournalPath(directory_, number), options_.journal);
+    if (journal) {
+      journals_.push_back(*std::move(journal));
+    } else if (journal.error().code != core::ErrorCode::kConflict) {
+      return std::unexpected(std::move(journal).error());
+    }
   }
-  for (const std::string& path : ListJournals(directory)) {
-    if (std::ranges::find(ours, path) == ours.end()) {
-      SB_CHECK_OK(OpenLeftOver(path, options.journal));
+  return {};
+}
+
+// The other ones, and whether some process still has one of them.
+core::Status Ledger::OpenLeftOver() {
+  others_live_ = false;
+  for (const std::string& path : ListJournals(directory_)) {
+    const bool open = std::ranges::any_of(
+        journals_, [&](const auto& journal) { return journal->path() == path; });
+    if (open) {
+      continue;
+    }
+    if (auto opened = OpenLeftOver(path); !opened) {
+      if (opened.error().code != core::ErrorCode::kConflict) {
+        return opened;
+      }
+      others_live_ = true;
     }
   }
   for (const auto& journal : journals_) {
@@ -76,24 +108,87 @@ core::Status Ledger::OpenJournals(const std::string& directory, const LedgerOpti
   return {};
 }
 
-// The journal of a worker that this process does not have: emptied now, removed at a later start.
-core::Status Ledger::OpenLeftOver(const std::string& path, const JournalOptions& options) {
-  {
-    SB_TRY(const File file, OpenFile(path, O_RDONLY));
-    const auto contents = ReadRing(file.fd(), false);
-    if (contents && contents->runs.empty() && contents->damaged_bytes == 0) {
-      unlink(path.c_str());
-      return {};
-    }
+// A journal that no worker of this process has: emptied now, removed by Tend.
+core::Status Ledger::OpenLeftOver(const std::string& path) {
+  SB_TRY(auto journal, Journal::Open(path, options_.journal));
+  if (journal->empty() && journal->damaged_bytes() == 0) {
+    unlink(path.c_str());
+    return {};
   }
-  SB_TRY(auto journal, Journal::Open(path, options));
   journals_.push_back(std::move(journal));
   return {};
 }
 
+void Ledger::StartArchiver() {
+  std::vector<Journal*> journals;
+  for (const auto& journal : journals_) {
+    journals.push_back(journal.get());
+  }
+  options_.archiver.others_live = others_live_;
+  archiver_ = std::make_unique<Archiver>(*archive_, std::move(journals), options_.archiver);
+  archiver_->Start();
+}
+
+void Ledger::HandOver() {
+  archiver_.reset();
+  archive_.reset();
+  lock_.reset();
+  handed_over_ = true;
+}
+
+core::Status Ledger::TakeArchive() {
+  if (!lock_) {  // it is ours already when what follows has failed before
+    auto lock = DataLock::Take(data_directory_);
+    if (!lock) {
+      return lock.error().code == core::ErrorCode::kConflict ? core::Status()
+                                                             : std::unexpected(lock.error());
+    }
+    lock_.emplace(*std::move(lock));
+  }
+  SB_TRY(archive_, Archive::Open(directory_, options_.archive));
+  SB_CHECK_OK(OpenLeftOver());
+  StartArchiver();
+  return {};
+}
+
+core::Status Ledger::Tend() {
+  if (handed_over_) {
+    return {};
+  }
+  if (archiver_ == nullptr) {
+    return TakeArchive();
+  }
+  if (!others_live_) {
+    DropLeftOver();
+    return {};
+  }
+  const std::size_t before = journals_.size();
+  SB_CHECK_OK(OpenLeftOver());
+  if (journals_.size() != before || !others_live_) {
+    archiver_.reset();
+    StartArchiver();
+  }
+  return {};
+}
+
+// Once the archive has all that was in them.
+void Ledger::DropLeftOver() {
+  const std::span left = std::span(journals_).subspan(options_.workers);
+  if (left.empty() || !archiver_->WaitRecovered(std::chrono::milliseconds(0)) ||
+      !std::ranges::all_of(left, [](const auto& journal) { return journal->empty(); })) {
+    return;
+  }
+  archiver_.reset();
+  for (const auto& journal : left) {
+    unlink(journal->path().c_str());
+  }
+  journals_.resize(options_.workers);
+  StartArchiver();
+}
+
 double Ledger::fill() const {
   double most = 0;
-  for (std::uint32_t worker = 0; worker < workers_; ++worker) {
+  for (std::uint32_t worker = 0; worker < options_.workers; ++worker) {
     most = std::max(most, journals_[worker]->fill());
   }
   return most;

@@ -118,9 +118,40 @@ TEST(Ledger, AJournalOfAWorkerThatIsNoMoreIsEmptied) {
   }
   OpenLedger(directory.path());
   EXPECT_EQ(ReadAll(directory.path()).size(), 20U);
-  OpenLedger(directory.path());
-  EXPECT_FALSE(std::filesystem::exists(orphan));
+  EXPECT_TRUE(std::filesystem::exists(orphan));
+  {
+    const auto ledger = OpenLedger(directory.path());
+    EXPECT_FALSE(std::filesystem::exists(orphan)) << "it was empty at the start";
+    EXPECT_FALSE(ledger->unfinished());
+  }
   EXPECT_EQ(ReadAll(directory.path()).size(), 20U);
+}
+
+TEST(Ledger, AJournalThatIsLeftOverGoesWhenAllOfItIsArchived) {
+  const TempDirectory directory;
+  std::filesystem::create_directories(LedgerDirectory(directory.path()));
+  const std::string orphan = LedgerDirectory(directory.path()) + "/worker-5.ring";
+  {
+    auto journal = *Journal::Open(orphan, {.ring_bytes = 256 * 1024});
+    AppendCalls(*journal, 0, 10);
+    ASSERT_TRUE(journal->AppendIntent(SampleIntent(77)));  // never settled
+  }
+  {
+    auto ledger = OpenLedger(directory.path());
+    EXPECT_TRUE(ledger->unfinished());
+    ASSERT_TRUE(ledger->Tend());
+    EXPECT_FALSE(ledger->unfinished());
+    EXPECT_FALSE(std::filesystem::exists(orphan));
+    AppendCalls(ledger->journal(0), 10, 20);  // the archiver goes on without it
+  }
+  const auto all = ReadAll(directory.path());
+  EXPECT_EQ(all.size(), 20U + 2U + 20U);
+  EXPECT_EQ(std::ranges::count_if(all,
+                                  [](const auto& one) {
+                                    return one.settlement() &&
+                                           one.record.outcome == Outcome::kUncertain;
+                                  }),
+            1);
 }
 
 TEST(Ledger, OldSegmentsGoWhenThereIsTooMuch) {
@@ -320,6 +351,100 @@ TEST(Reader, SaysThatThereIsNoLedger) {
   const auto count = reader.Poll([](const Record&) {});
   ASSERT_FALSE(count.has_value());
   EXPECT_EQ(count.error().code, core::ErrorCode::kNotFound);
+}
+
+// What a program and its successor do, in one process.
+TEST(Ledger, AnotherTakesOverWithoutLosingOrDoublingAnything) {
+  const TempDirectory directory;
+  auto before = OpenLedger(directory.path());
+  AppendCalls(before->journal(0), 0, 500);
+  ASSERT_TRUE(before->journal(0).AppendIntent(SampleIntent(1'000'000)));  // a long stream
+  ASSERT_TRUE(before->journal(0).AppendIntent(SampleIntent(2'000'000)));  // never settled
+
+  auto after = *Ledger::OpenBeside(directory.path(), Small());
+  AppendCalls(after->journal(0), 500, 1000);
+  ASSERT_TRUE(after->journal(0).AppendIntent(SampleIntent(3'000'000)));
+  ASSERT_TRUE(after->Tend());
+  EXPECT_TRUE(after->unfinished()) << "the archive is still the other one's";
+
+  before->HandOver();
+  ASSERT_TRUE(after->Tend());
+  EXPECT_TRUE(after->unfinished()) << "the other one still has a journal";
+  ASSERT_TRUE(after->archiver().WaitRecovered(kLong));
+  AppendCalls(after->journal(0), 1000, 1500);
+  before->journal(0).AppendSettlement(SampleSettlement(1'000'000));
+  ASSERT_TRUE(after->Tend());
+  EXPECT_EQ(after->archiver().booked_uncertain(), 0U);
+
+  before.reset();
+  ASSERT_TRUE(after->Tend());
+  ASSERT_TRUE(after->archiver().WaitRecovered(kLong));
+  EXPECT_EQ(after->archiver().booked_uncertain(), 1U);
+  EXPECT_TRUE(after->unfinished()) << "the other one's journal is still there";
+  ASSERT_TRUE(after->Tend());
+  EXPECT_FALSE(after->unfinished());
+  EXPECT_EQ(ListJournals(LedgerDirectory(directory.path())).size(), 1U);
+  after->journal(0).AppendSettlement(SampleSettlement(3'000'000));
+  after.reset();
+
+  std::map<core::RequestId, std::vector<Outcome>> settled;
+  for (const auto& one : ReadAll(directory.path())) {
+    if (one.settlement()) {
+      settled[one.record.request].push_back(one.record.outcome);
+    }
+  }
+  EXPECT_EQ(settled.size(), 1503U);
+  for (const auto& [request, outcomes] : settled) {
+    const bool lost = request == SampleId(2'000'000);
+    ASSERT_EQ(outcomes, std::vector{lost ? Outcome::kUncertain : Outcome::kOk});
+  }
+}
+
+TEST(Ledger, WhoeverHandedOverLeavesTheDirectoryAlone) {
+  const TempDirectory directory;
+  auto before = OpenLedger(directory.path());
+  before->HandOver();
+  EXPECT_FALSE(DataLock::Held(directory.path()));
+  ASSERT_TRUE(before->Tend());
+  EXPECT_FALSE(DataLock::Held(directory.path()));
+  auto after = OpenLedger(directory.path());
+  EXPECT_TRUE(after->unfinished());
+  EXPECT_EQ(DataLock::Holder(directory.path()), getpid());
+}
+
+TEST(Reader, FindsTheRecordsOfOneRequest) {
+  const TempDirectory directory;
+  core::Random random;
+  const auto wanted = core::RequestId::New(core::WallNow(), random);
+  {
+    auto ledger = OpenLedger(directory.path());
+    AppendCalls(ledger->journal(0), 0, 2000);
+    for (const std::uint16_t attempt : {1, 2}) {
+      Record record = SampleIntent(1);
+      record.request = wanted;
+      record.attempt = attempt;
+      ASSERT_TRUE(ledger->journal(0).AppendIntent(record));
+      record = SampleSettlement(1);
+      record.request = wanted;
+      record.attempt = attempt;
+      record.outcome = attempt == 1 ? Outcome::kFailed : Outcome::kOk;
+      ledger->journal(0).AppendSettlement(record);
+    }
+    AppendCalls(ledger->journal(0), 2000, 4000);
+  }
+  std::string story;
+  Reader reader(directory.path());
+  const auto found = reader.Find(wanted, [&](const Record& record) {
+    story += std::to_string(record.attempt);
+    story += record.type == RecordType::kIntent ? " intent, "
+                                                : " " + std::string(Name(record.outcome)) + ", ";
+  });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, 4U);
+  EXPECT_EQ(story, "1 intent, 1 failed, 2 intent, 2 ok, ");
+  EXPECT_EQ(*Reader(directory.path())
+                 .Find(core::RequestId::New(core::WallNow(), random), [](const Record&) {}),
+            0U);
 }
 
 }  // namespace

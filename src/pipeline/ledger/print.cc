@@ -3,27 +3,37 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 #include "base/json/writer.h"
+#include "vendors/catalog/money.h"
 #include "vendors/chat/envelope.h"
 
 namespace signalbox::ledger {
 namespace {
 
-constexpr std::int64_t kNanosPerUsd = 1'000'000'000;
+// Units that most calls have not, and are told only when they are known.
+constexpr std::pair<std::string_view, std::int64_t chat::Usage::*> kMoreUnits[] = {
+    {"cache_write_tokens", &chat::Usage::cache_write},
+    {"cache_write_hour_tokens", &chat::Usage::cache_write_hour},
+    {"audio_input_tokens", &chat::Usage::audio_input},
+    {"audio_cached_tokens", &chat::Usage::audio_cached},
+    {"audio_output_tokens", &chat::Usage::audio_output},
+    {"image_input_tokens", &chat::Usage::image_input},
+    {"image_output_tokens", &chat::Usage::image_output},
+    {"citation_tokens", &chat::Usage::citation},
+    {"images", &chat::Usage::images},
+    {"input_milliseconds", &chat::Usage::input_milliseconds},
+    {"output_milliseconds", &chat::Usage::output_milliseconds},
+    {"characters", &chat::Usage::characters},
+    {"searches", &chat::Usage::searches}};
 
 std::string_view TypeName(RecordType type) {
   return type == RecordType::kIntent ? "intent" : "settlement";
 }
 
-// Dollars with nine digits, cut of trailing zeros: exact, as no double would be.
 std::string Usd(std::int64_t nanos) {
-  std::string text = fmt::format("{}.{:09}", nanos / kNanosPerUsd, nanos % kNanosPerUsd);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') {
-    text += '0';
-  }
-  return text;
+  return catalog::UsdText(catalog::NanoUsd{nanos});
 }
 
 void Known(json::Writer& writer, std::string_view key, std::int64_t value) {
@@ -47,6 +57,17 @@ void PrintSettlement(json::Writer& writer, const Record& record) {
   Known(writer, "output_tokens", record.usage.output);
   Known(writer, "cached_tokens", record.usage.cached);
   Known(writer, "reasoning_tokens", record.usage.reasoning);
+  for (const auto& [name, unit] : kMoreUnits) {
+    if (record.usage.*unit >= 0) {
+      writer.Key(name).Int(record.usage.*unit);
+    }
+  }
+  writer.Key("usage_from");
+  if (record.usage_source == UsageSource::kNone) {
+    writer.Null();
+  } else {
+    writer.String(Name(record.usage_source));
+  }
   writer.Key("answer_bytes").Uint(record.answer_bytes);
   writer.Key("first_byte_us").Uint(record.first_byte_us);
   writer.Key("total_us").Uint(record.total_us);
@@ -55,6 +76,7 @@ void PrintSettlement(json::Writer& writer, const Record& record) {
     writer.Null();
   } else {
     writer.Raw(Usd(record.cost_nano_usd));
+    writer.Key("cost_from").String(record.cost_stated ? "vendor" : "prices");
   }
 }
 

@@ -9,8 +9,9 @@ namespace signalbox::ledger {
 
 // One JSON object without a line end: type, request_id, attempt, time, operation, provider, model,
 // principal, streamed, request_bytes, and for settlements outcome, status, input_tokens,
-// output_tokens, cached_tokens, reasoning_tokens, answer_bytes, first_byte_us, total_us, cost_usd.
-// What is not known is null.
+// output_tokens, cached_tokens, reasoning_tokens, usage_from, answer_bytes, first_byte_us,
+// total_us, cost_usd. What is not known is null. Where they are known also the rarer units of
+// usage, and cost_from.
 void PrintJson(const Record& record, std::string& out);
 
 // One line for a terminal, without a line end.

@@ -1,9 +1,13 @@
 #include "pipeline/ledger/reader.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <utility>
 
 #include "pipeline/ledger/data_lock.h"
 #include "pipeline/ledger/ledger.h"
@@ -62,6 +66,78 @@ core::Result<std::size_t> Reader::Tail(std::size_t count, const Visit& visit) {
   return last.size();
 }
 
+namespace {
+
+// The records of one request, as they are found.
+class Hunt {
+ public:
+  explicit Hunt(core::RequestId request) : request_(request) {}
+
+  void Take(const Frame& frame) {
+    Record record;
+    if (frame.type == FrameType::kCheckpoint || !DecodeBody(frame, record) ||
+        record.request != request_) {
+      return;
+    }
+    const std::pair key(record.attempt, record.type);
+    if (!found_.contains(key)) {
+      found_[key].assign(frame.bytes.begin(), frame.bytes.end());
+      (record.type == RecordType::kIntent ? intents_ : settlements_) += 1;
+    }
+  }
+  bool Complete() const { return intents_ != 0 && settlements_ >= intents_; }
+
+  std::size_t Tell(const Reader::Visit& visit) const {
+    for (const auto& [key, bytes] : found_) {
+      Record record;
+      if (DecodeRecord(bytes, record) != 0) {
+        visit(record);
+      }
+    }
+    return found_.size();
+  }
+
+ private:
+  core::RequestId request_;
+  // By attempt, the intent before the settlement.
+  std::map<std::pair<std::uint16_t, RecordType>, std::vector<std::byte>> found_;
+  std::size_t intents_ = 0;
+  std::size_t settlements_ = 0;
+};
+
+// Whether `path` was last written before `time`, by a second at least.
+bool EndedBefore(const std::string& path, core::WallTime time) {
+  struct stat info{};
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+  return stat(path.c_str(), &info) == 0 && info.st_mtim.tv_sec + 1 < seconds;
+}
+
+}  // namespace
+
+core::Result<std::size_t> Reader::Find(core::RequestId request, const Visit& visit) {
+  SB_TRY(const std::vector<Waiting> waiting, ReadJournals());
+  Hunt hunt(request);
+  for (const SegmentName& segment : ListSegments(LedgerDirectory(data_directory_))) {
+    auto file = OpenFile(segment.path, O_RDONLY);
+    if (!file || EndedBefore(segment.path, request.uuid.Time())) {
+      continue;
+    }
+    SB_TRY(
+        [[maybe_unused]] const SegmentScan scan,
+        ScanSegment(file->fd(), 0, [&](const Frame& frame, std::uint64_t) { hunt.Take(frame); }));
+    if (hunt.Complete()) {
+      break;
+    }
+  }
+  for (const Waiting& one : waiting) {
+    Frame frame;
+    if (DecodeFrame(one.bytes, frame) != 0) {
+      hunt.Take(frame);
+    }
+  }
+  return hunt.Tell(visit);
+}
+
 bool Reader::IsNew(const Frame& frame) {
   std::uint64_t& seen = seen_[frame.origin.journal];
   const std::uint64_t end = frame.origin.position + frame.bytes.size();
@@ -81,7 +157,9 @@ core::Result<std::vector<Reader::Waiting>> Reader::ReadJournals() {
   const bool live = DataLock::Held(data_directory_);
   std::vector<Waiting> waiting;
   for (const std::string& path : paths) {
-    if (auto read = ReadJournal(path, live, waiting); !read) {
+    auto read = ReadJournal(path, live, waiting);
+    // One that is gone meanwhile is in the archive, which is read behind the journals.
+    if (!read && access(path.c_str(), F_OK) == 0) {
       return std::unexpected(std::move(read).error().At(path));
     }
   }

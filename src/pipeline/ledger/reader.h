@@ -31,6 +31,10 @@ class Reader {
   // Visits the last `count` records only; a first call, which reads as few segments as it needs.
   core::Result<std::size_t> Tail(std::size_t count, const Visit& visit);
 
+  // Visits the records of one request, each once, oldest first; a first call. Reads the journals
+  // and the archive from the request's own time on, to where each of its attempts is settled.
+  core::Result<std::size_t> Find(core::RequestId request, const Visit& visit);
+
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }
 
  private:

@@ -16,4 +16,18 @@ std::string_view Name(Outcome outcome) {
   return "unknown";
 }
 
+std::string_view Name(UsageSource source) {
+  switch (source) {
+    case UsageSource::kNone:
+      return "nobody";
+    case UsageSource::kVendor:
+      return "vendor";
+    case UsageSource::kCounted:
+      return "counted";
+    case UsageSource::kEstimated:
+      return "estimated";
+  }
+  return "unknown";
+}
+
 }  // namespace signalbox::ledger

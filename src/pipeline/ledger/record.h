@@ -24,6 +24,15 @@ enum class Outcome : std::uint8_t {
 };
 std::string_view Name(Outcome outcome);
 
+// Who counted what a call used.
+enum class UsageSource : std::uint8_t {
+  kNone,       // nobody
+  kVendor,     // the upstream says so
+  kCounted,    // Signalbox, with the model's own tokenizer
+  kEstimated,  // Signalbox, roughly
+};
+std::string_view Name(UsageSource source);
+
 struct Record {
   RecordType type = RecordType::kIntent;
   core::RequestId request;
@@ -40,10 +49,12 @@ struct Record {
   Outcome outcome = Outcome::kOk;
   std::uint16_t status = 0;  // HTTP status of the upstream; 0: none came
   chat::Usage usage;
+  UsageSource usage_source = UsageSource::kNone;
   std::uint64_t answer_bytes = 0;   // of the body received
   std::uint32_t first_byte_us = 0;  // from sending to the first byte of the answer
   std::uint64_t total_us = 0;       // from the request's arrival to this record
   std::int64_t cost_nano_usd = -1;  // -1: not known
+  bool cost_stated = false;         // by the upstream; else it is worked out from the catalogue
 };
 
 }  // namespace signalbox::ledger

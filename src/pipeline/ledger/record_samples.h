@@ -41,4 +41,26 @@ inline Record SampleSettlement(std::uint64_t number) {
   return record;
 }
 
+// Every unit that there is, each with a count of its own.
+inline chat::Usage EveryUnit() {
+  return {.input = 1,
+          .output = 2,
+          .cached = 3,
+          .reasoning = 4,
+          .cache_write = 5,
+          .cache_write_hour = 6,
+          .audio_input = 7,
+          .audio_cached = 8,
+          .audio_output = 9,
+          .image_input = 10,
+          .image_output = 11,
+          .citation = 12,
+          .images = 13,
+          .input_milliseconds = 14,
+          .output_milliseconds = 15,
+          .characters = 16,
+          .searches = 17,
+          .search_size = chat::SearchSize::kHigh};
+}
+
 }  // namespace signalbox::ledger

@@ -8,8 +8,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <utility>
 
 #include "base/core/random.h"
+#include "pipeline/ledger/data_lock.h"
 #include "pipeline/ledger/ring_layout.h"
 
 namespace signalbox::ledger {
@@ -56,12 +58,8 @@ core::Status RingFile::Prepare(std::uint64_t ring_bytes) {
     return Broken(path_, fmt::format("a journal needs at least {} bytes, in steps of {}",
                                      kMinRingBytes, kChunkBytes));
   }
-  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  struct stat info{};
-  if (fd_ < 0 || fstat(fd_, &info) != 0) {
-    return Broken(path_, core::ErrnoMessage(errno));
-  }
-  if (info.st_size == 0) {
+  SB_TRY(const std::uint64_t size, OpenLocked());
+  if (size == 0) {
     return Create(ring_bytes);
   }
   auto found = ReadRing(fd_, false);
@@ -81,14 +79,49 @@ core::Status RingFile::Prepare(std::uint64_t ring_bytes) {
   return Map();
 }
 
-// Made under another name first, so that a kill on the way leaves no half header behind.
+// The file that has the name once its lock is ours, and its size: whoever had the lock before may
+// have removed the file, or put another one in its place.
+core::Result<std::uint64_t> RingFile::OpenLocked() {
+  while (true) {
+    fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd_ < 0) {
+      return std::unexpected(Broken(path_, core::ErrnoMessage(errno)).error());
+    }
+    SB_CHECK_OK(Lock());
+    struct stat ours{};
+    struct stat named{};
+    if (fstat(fd_, &ours) != 0) {
+      return std::unexpected(Broken(path_, core::ErrnoMessage(errno)).error());
+    }
+    if (stat(path_.c_str(), &named) == 0 && named.st_ino == ours.st_ino &&
+        named.st_dev == ours.st_dev) {
+      return static_cast<std::uint64_t>(ours.st_size);
+    }
+    close(std::exchange(fd_, -1));
+  }
+}
+
+// For as long as the file is open.
+core::Status RingFile::Lock() {
+  struct flock lock = WholeFile();
+  if (fcntl(fd_, F_OFD_SETLK, &lock) != 0) {
+    return core::Fail(
+        errno == EAGAIN || errno == EACCES ? ErrorCode::kConflict : ErrorCode::kInternal,
+        fmt::format("{}: {}", path_, core::ErrnoMessage(errno)));
+  }
+  return {};
+}
+
+// Made under another name first, so that a kill on the way leaves no half header behind. The lock
+// of the file that has the name is kept until then: nobody else makes one meanwhile.
 core::Status RingFile::Create(std::uint64_t ring_bytes) {
   const std::string fresh = path_ + ".new";
-  close(fd_);
+  const File before(std::exchange(fd_, -1));
   fd_ = open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd_ < 0) {
     return Broken(fresh, core::ErrnoMessage(errno));
   }
+  SB_CHECK_OK(Lock());
   chunks_ = static_cast<std::uint32_t>(ring_bytes / kChunkBytes);
   found_ = {};
   core::Entropy(std::as_writable_bytes(std::span(&found_.journal, 1)));
@@ -113,8 +146,8 @@ core::Status RingFile::Map() {
   map_bytes_ = data_offset_ + ring_bytes();
   const int failed = posix_fallocate(fd_, 0, static_cast<off_t>(map_bytes_));
   if (failed != 0) {
-    return Broken(path_, fmt::format("cannot allocate {} bytes: {}; make room, or make the "
-                                     "journal smaller",
+    return Broken(path_, fmt::format("cannot allocate {} bytes: {}; make room, or make "
+                                     "ledger.ring smaller",
                                      map_bytes_, core::ErrnoMessage(failed)));
   }
   void* map = mmap(nullptr, map_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);

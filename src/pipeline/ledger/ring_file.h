@@ -68,6 +68,8 @@ class RingFile {
  private:
   RingFile() = default;
   core::Status Prepare(std::uint64_t ring_bytes);
+  core::Result<std::uint64_t> OpenLocked();
+  core::Status Lock();
   core::Status Create(std::uint64_t ring_bytes);
   core::Status Map();
 

@@ -18,6 +18,8 @@ core::Status ReadHint(std::string_view name, std::string_view value, Hints& out)
   const std::string_view hint = name.substr(kPrefix.size());
   if (net::EqualsIgnoreCase(hint, "model")) {
     out.model = value;
+  } else if (net::EqualsIgnoreCase(hint, "task")) {
+    out.task = value;
   } else if (net::EqualsIgnoreCase(hint, "max-latency")) {
     out.max_latency = config::ParseDuration(value);
     if (!out.max_latency || out.max_latency->count() <= 0) {

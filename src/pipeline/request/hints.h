@@ -15,11 +15,13 @@ namespace signalbox::request {
 
 struct Hints {
   std::string_view model;                               // preferred, when the body says `auto`
+  std::string_view task;                                // what `auto` is to do
   std::optional<std::chrono::nanoseconds> max_latency;  // for the whole call
 
   // Takes from `other` what is not set here.
   void AddMissing(const Hints& other) {
     model = model.empty() ? other.model : model;
+    task = task.empty() ? other.task : task;
     max_latency = max_latency ? max_latency : other.max_latency;
   }
 };

@@ -7,10 +7,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Hints, ReadsModelAndMaxLatencyInAnyCase) {
+TEST(Hints, ReadsModelTaskAndMaxLatencyInAnyCase) {
   Hints hints;
   EXPECT_TRUE(ReadHint("x-signalbox-model", "fast", hints));
   EXPECT_TRUE(ReadHint("X-Signalbox-Max-Latency", "800ms", hints));
+  EXPECT_TRUE(ReadHint("x-signalbox-Task", "code.review", hints));
+  EXPECT_EQ(hints.task, "code.review");
   EXPECT_EQ(hints.model, "fast");
   EXPECT_EQ(hints.max_latency, 800ms);
 }
@@ -35,8 +37,9 @@ TEST(Hints, RefusesATimeThatIsNone) {
 }
 
 TEST(Hints, AddsOnlyWhatIsMissing) {
-  Hints fields{.model = "a", .max_latency = {}};
-  fields.AddMissing({.model = "b", .max_latency = 2s});
+  Hints fields{.model = "a", .task = {}, .max_latency = {}};
+  fields.AddMissing({.model = "b", .task = "code", .max_latency = 2s});
+  EXPECT_EQ(fields.task, "code");
   EXPECT_EQ(fields.model, "a");
   EXPECT_EQ(fields.max_latency, 2s);
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +36,13 @@ struct AnswerHead {
   std::span<const AnswerField> passed;   // more fields, from the upstream
   std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far
   core::MonoTime until = core::kNever;   // a caller that has not taken the answer by then loses it
+  std::int64_t cost_nano_usd = -1;       // of a whole answer; -1: not known, or not yet
+  std::uint16_t fallbacks = 0;           // attempts before the one that answers
 };
+
+// A call's body up to this size stays where it is until its answer has ended; a larger one may be
+// gone once a streamed answer has begun.
+inline constexpr std::size_t kKeptBody = 16 * 1024;
 
 class Sink {
  public:

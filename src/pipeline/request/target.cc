@@ -1,9 +1,12 @@
 #include "pipeline/request/target.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
+
+#include "base/config/problem.h"
+#include "pipeline/request/routes.h"
+#include "pipeline/request/unknown_model.h"
 
 namespace signalbox::request {
 namespace {
@@ -12,32 +15,31 @@ using core::ErrorCode;
 using core::Fail;
 
 constexpr std::string_view kAuto = "auto";
-constexpr std::size_t kLongestShownName = 128;
 constexpr std::size_t kLongestName = 255;  // as much as the ledger keeps
 
-// What `auto` means at a provider when nobody said otherwise.
-std::string_view DefaultModelOf(const providers::Provider& provider) {
-  if (!provider.options.models.empty()) {
-    return provider.options.models.front();
-  }
-  return provider.name == "openai" ? "gpt-4o" : "";
+const config::Table<TierOptions>& TierTable() {
+  static const auto table =
+      config::Table<TierOptions>("tiers",
+                                 "What answers by the size of the task; the default stands behind "
+                                 "each.")
+          .Add("low", &TierOptions::low,
+               {.doc = "What the model name auto:low means: a name of models, or provider/model."})
+          .Add("medium", &TierOptions::medium, {.doc = "The same for auto:medium."})
+          .Add("high", &TierOptions::high, {.doc = "The same for auto:high."});
+  return table;
 }
 
 }  // namespace
-
-const config::Table<AliasOptions>& AliasTable() {
-  static const auto table =
-      config::Table<AliasOptions>("model", "A name of your own for models of providers.")
-          .Add("targets", &AliasOptions::targets,
-               {.doc = "provider/model, in order of preference.", .min = 1, .required = true});
-  return table;
-}
 
 const config::Table<RoutingOptions>& RoutingTable() {
   static const auto table =
       config::Table<RoutingOptions>("routing", "Which model answers.")
           .Add("default", &RoutingOptions::default_model,
-               {.doc = "What the model name auto means: an alias or provider/model."});
+               {.doc = "What the model name auto means: a name of models, or provider/model."})
+          .Sub("tiers", &RoutingOptions::tiers, TierTable())
+          .Map("tasks", &RoutingOptions::tasks, AliasTable(),
+               {.doc = "What auto means in a request that names its task (x-signalbox-task), by "
+                       "the task's name."});
   return table;
 }
 
@@ -47,52 +49,72 @@ Targets::Targets(std::vector<providers::Provider> providers,
   for (std::uint32_t i = 0; i < providers_.size(); ++i) {
     by_name_.emplace(providers_[i].name, i);
   }
+  RouteMaker routes(aliases, [this](std::string_view name) { return FindModel(name); });
   for (const auto& [name, alias] : aliases) {
-    AddAlias(name, alias);
+    NameRoute(aliases_, name, routes.OfAlias(name));
   }
-  ChooseDefault(routing);
+  AddDefault(routing, routes);
+  AddTiers(routing.tiers, routes);
+  for (const auto& [name, task] : routing.tasks) {
+    NameRoute(tasks_, name, routes.OfEntry(config::Join("routing.tasks", name), task));
+  }
+  problems_ = routes.TakeProblems();
   List();
 }
 
-void Targets::AddAlias(const std::string& name, const AliasOptions& alias) {
-  for (const std::string& target : alias.targets) {
-    auto resolved = ResolvePinned(target);
-    if (!resolved) {
-      resolved.error().param = "models." + name + ".targets";
-      problems_.push_back(std::move(resolved).error());
-      continue;
-    }
-    aliases_.try_emplace(name, *std::move(resolved));
+void Targets::NameRoute(Numbers& names, const std::string& name, Route route) {
+  if (!route.empty()) {
+    names.insert_or_assign(name, static_cast<std::uint32_t>(routes_.size()));
+    routes_.push_back(std::move(route));
   }
 }
 
-void Targets::ChooseDefault(const RoutingOptions& routing) {
-  if (!routing.default_model.empty()) {
-    auto resolved = Resolve(routing.default_model);
-    if (resolved) {
-      aliases_.insert_or_assign(std::string(kAuto), *std::move(resolved));
-    } else {
-      resolved.error().param = "routing.default";
-      problems_.push_back(std::move(resolved).error());
+// Behind each tier stands the default, as its last resort.
+void Targets::AddTiers(const TierOptions& tiers, RouteMaker& routes) {
+  for (const auto& [tier, name] : {std::pair("low", &tiers.low), std::pair("medium", &tiers.medium),
+                                   std::pair("high", &tiers.high)}) {
+    if (name->empty()) {
+      continue;
     }
-    return;
+    Route route = routes.OfName(std::string("routing.tiers.") + tier, *name);
+    if (const auto found = aliases_.find(kAuto); found != aliases_.end()) {
+      Append(routes_[found->second], route);
+      route.resize(std::min(route.size(), kMostTargets));
+    }
+    NameRoute(aliases_, fmt::format("{}:{}", kAuto, tier), std::move(route));
   }
-  // The first provider that has a model to name; sim, which always has one, comes last.
+}
+
+void Targets::AddDefault(const RoutingOptions& routing, RouteMaker& routes) {
+  if (!routing.default_model.empty()) {
+    NameRoute(aliases_, std::string(kAuto),
+              routes.OfName("routing.default", routing.default_model));
+  } else if (!aliases_.contains(kAuto)) {
+    NameRoute(aliases_, std::string(kAuto), FirstDefault());
+  }
+}
+
+std::string_view Targets::DefaultModelOf(const providers::Provider& provider) const {
+  return provider.type == providers::ProviderType::kSim ? kAuto
+                                                        : std::string_view(provider.default_model);
+}
+
+// The first provider that has a model to name; sim, which always has one, comes last.
+Route Targets::FirstDefault() const {
   for (const bool sim : {false, true}) {
     for (std::uint32_t i = 0; i < providers_.size(); ++i) {
-      const bool is_sim = providers_[i].type == providers::ProviderType::kSim;
-      const std::string_view model = is_sim ? kAuto : DefaultModelOf(providers_[i]);
-      if (is_sim == sim && !model.empty()) {
-        aliases_.try_emplace(std::string(kAuto), Target{i, std::string(model)});
-        return;
+      const std::string_view model = DefaultModelOf(providers_[i]);
+      if ((providers_[i].type == providers::ProviderType::kSim) == sim && !model.empty()) {
+        return {{Target{i, std::string(model)}}};
       }
     }
   }
+  return {};
 }
 
 void Targets::List() {
-  for (const auto& [name, target] : aliases_) {
-    listed_.push_back({name, ProviderOf(target).name});
+  for (const auto& [name, number] : aliases_) {
+    listed_.push_back({name, ProviderOf(routes_[number].front().target).name});
   }
   for (const providers::Provider& provider : providers_) {
     for (const std::string& model : provider.options.models) {
@@ -102,25 +124,30 @@ void Targets::List() {
   std::ranges::sort(listed_, {}, &Listed::id);
 }
 
-core::Result<Target> Targets::ResolvePinned(std::string_view name) const {
-  const std::size_t slash = name.find('/');
-  if (slash != std::string_view::npos && slash + 1 < name.size()) {
-    if (const auto found = by_name_.find(name.substr(0, slash)); found != by_name_.end()) {
-      return Target{found->second, std::string(name.substr(slash + 1))};
+core::Result<Target> Targets::FindModel(std::string_view name) const {
+  const std::size_t slash = std::min(name.find('/'), name.size());
+  if (const auto found = by_name_.find(name.substr(0, slash)); found != by_name_.end()) {
+    const std::string_view model =
+        slash == name.size() ? DefaultModelOf(providers_[found->second]) : name.substr(slash + 1);
+    if (!model.empty()) {
+      return Target{found->second, std::string(model)};
     }
   }
-  std::vector<std::string_view> names;
-  for (const providers::Provider& provider : providers_) {
-    names.push_back(provider.name);
+  for (std::uint32_t i = 0; i < providers_.size(); ++i) {
+    for (const std::string& prefix : providers_[i].model_prefixes) {
+      if (name.starts_with(prefix)) {
+        return Target{i, std::string(name)};
+      }
+    }
   }
-  return Fail(ErrorCode::kNotFound,
-              fmt::format("the model '{}' is not known here: no provider has it; write it as "
-                          "provider/model with one of the providers {}, or 'auto'",
-                          name.substr(0, kLongestShownName), fmt::join(names, ", ")),
-              "model");
+  std::vector<std::string> known;
+  for (const Listed& model : listed_) {
+    known.push_back(model.id);
+  }
+  return Fail(ErrorCode::kNotFound, UnknownModel(name, providers_, known), "model");
 }
 
-core::Result<Target> Targets::Resolve(std::string_view name) const {
+core::Result<Resolved> Targets::Resolve(std::string_view name) const {
   if (name.empty()) {
     name = kAuto;
   }
@@ -131,16 +158,21 @@ core::Result<Target> Targets::Resolve(std::string_view name) const {
                 "model");
   }
   if (const auto found = aliases_.find(name); found != aliases_.end()) {
-    return found->second;
+    return Resolved{&routes_[found->second], {}};
   }
-  for (std::uint32_t i = 0; i < providers_.size(); ++i) {
-    for (const std::string& prefix : providers_[i].model_prefixes) {
-      if (name.starts_with(prefix)) {
-        return Target{i, std::string(name)};
-      }
-    }
+  SB_TRY(Target pinned, FindModel(name));
+  return Resolved{nullptr, std::move(pinned)};
+}
+
+core::Result<Resolved> Targets::Resolve(std::string_view name, const Hints& hints) const {
+  if (!name.empty() && name != kAuto) {
+    return Resolve(name);
   }
-  return ResolvePinned(name);
+  if (!hints.model.empty()) {
+    return Resolve(hints.model);
+  }
+  const auto task = tasks_.find(hints.task);
+  return task != tasks_.end() ? Resolved{&routes_[task->second], {}} : Resolve(kAuto);
 }
 
 }  // namespace signalbox::request

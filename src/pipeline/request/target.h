@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,27 +14,35 @@
 
 #include "base/config/table.h"
 #include "base/core/error.h"
+#include "pipeline/request/alias.h"
+#include "pipeline/request/hints.h"
+#include "pipeline/request/route.h"
 #include "vendors/providers/provider.h"
 
 namespace signalbox::request {
 
-// Where a request goes. `provider` indexes Targets::providers().
-struct Target {
-  std::uint32_t provider = 0;
-  std::string model;  // as the provider knows it
+// What a name leads to.
+struct Resolved {
+  const Route* route = nullptr;  // of an alias, in Targets::routes(), not empty; null: `pinned`
+  Target pinned;
 };
 
-// One entry of `models:` in the configuration: an alias.
-struct AliasOptions {
-  std::vector<std::string> targets;  // provider/model, in order of preference
+// What `auto:low`, `auto:medium` and `auto:high` mean; the default stands behind each.
+struct TierOptions {
+  std::string low;
+  std::string medium;
+  std::string high;
 };
-const config::Table<AliasOptions>& AliasTable();
 
 // The `routing` section, as far as it is served yet.
 struct RoutingOptions {
   std::string default_model;  // what `auto` means; empty: the first provider that is not sim
+  TierOptions tiers;
+  std::map<std::string, AliasOptions> tasks;  // what `auto` means for a task, by its name
 };
 const config::Table<RoutingOptions>& RoutingTable();
+
+class RouteMaker;
 
 class Targets {
  public:
@@ -45,9 +54,14 @@ class Targets {
     return providers_[target.provider];
   }
 
-  // `name`: an alias, `provider/model`, a bare name that one of the providers is known to have, or
-  // `auto`.
-  core::Result<Target> Resolve(std::string_view name) const;
+  // `name`: an alias, `provider/model`, a provider that has a model to name, a bare name that one
+  // of the providers is known to have, `auto` or `auto:TIER`.
+  core::Result<Resolved> Resolve(std::string_view name) const;
+  // As a request asks: what it says, and where that leaves the choice (`auto`, or nothing), the
+  // model it would like, then what its task is answered by.
+  core::Result<Resolved> Resolve(std::string_view name, const Hints& hints) const;
+  // Those of all aliases, tiers and tasks, and of `auto`.
+  std::span<const Route> routes() const { return routes_; }
 
   // Everything that is known by name, for GET /v1/models: `id` and the provider that has it.
   struct Listed {
@@ -56,7 +70,7 @@ class Targets {
   };
   const std::vector<Listed>& listed() const { return listed_; }
 
-  // What is wrong with the aliases and the default; empty when nothing is.
+  // What is wrong with the aliases, tiers, tasks and the default; empty when nothing is.
   const std::vector<core::Error>& problems() const { return problems_; }
 
  private:
@@ -66,16 +80,21 @@ class Targets {
       return std::hash<std::string_view>()(text);
     }
   };
-  using Names = std::unordered_map<std::string, Target, Hash, std::equal_to<>>;
+  using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
-  core::Result<Target> ResolvePinned(std::string_view name) const;
-  void AddAlias(const std::string& name, const AliasOptions& alias);
-  void ChooseDefault(const RoutingOptions& routing);
+  core::Result<Target> FindModel(std::string_view name) const;
+  std::string_view DefaultModelOf(const providers::Provider& provider) const;
+  void NameRoute(Numbers& names, const std::string& name, Route route);
+  void AddTiers(const TierOptions& tiers, RouteMaker& routes);
+  void AddDefault(const RoutingOptions& routing, RouteMaker& routes);
+  Route FirstDefault() const;
   void List();
 
   std::vector<providers::Provider> providers_;
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> by_name_;
-  Names aliases_;
+  Numbers by_name_;
+  Numbers aliases_;  // places in routes_; tiers and `auto` too
+  Numbers tasks_;    // likewise
+  std::vector<Route> routes_;
   std::vector<Listed> listed_;
   std::vector<core::Error> problems_;
 };

@@ -97,7 +97,10 @@ core::Result<request::Principal> AccessRules::Authenticate(const net::RequestHea
   const std::string digest = Digest(Credential(head));
   if (CRYPTO_memcmp(digest.data(), key_digest_.data(), key_digest_.size()) != 0) {
     return Fail(ErrorCode::kUnauthenticated,
-                "the access key is missing or wrong: send it as 'Authorization: Bearer KEY'");
+                Credential(head).empty()
+                    ? "the access key is missing: send it as 'Authorization: Bearer KEY'"
+                    : "the access key is wrong: send the one that access.key of Signalbox's "
+                      "configuration has, not a provider's");
   }
   return request::Principal{"access-key"};
 }

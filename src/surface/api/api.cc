@@ -1,11 +1,14 @@
 #include "surface/api/api.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "base/json/writer.h"
 #include "surface/api/http_sink.h"
+#include "surface/api/request_story.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::api {
@@ -16,11 +19,16 @@ using net::Method;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kModelsPrefix = "/v1/models/";
+constexpr std::string_view kRequestsPrefix = "/api/requests/";
+constexpr std::chrono::seconds kLookTime{30};  // through the ledger
 constexpr std::string_view kIndexText =
     "Signalbox is running.\n\n"
     "  POST /v1/chat/completions   an OpenAI-compatible API, streamed or whole\n"
+    "  POST /v1/completions        text to be gone on with, streamed or whole\n"
     "  POST /v1/embeddings\n"
     "  GET  /v1/models\n"
+    "  GET  /api/requests/{id}     what became of a request, and what it cost\n"
+    "  GET  /api/health/targets    which providers, models and keys are well\n"
     "  GET  /metrics  /healthz  /readyz\n";
 
 // Counts a request as being served for as long as it lives.
@@ -51,6 +59,22 @@ std::string PercentDecoded(std::string_view text) {
   return out;
 }
 
+// Base URLs that miss /v1 or have it twice are what a new client gets wrong.
+std::string NoSuchPath(std::string_view path) {
+  constexpr std::string_view kVersion = "/v1";
+  if (path.starts_with("/v1/v1/")) {
+    return "there is no such path: /v1 stands in it twice; let the client's base URL end before it";
+  }
+  for (const std::string_view known :
+       {"/chat/completions", "/completions", "/embeddings", "/models"}) {
+    if (path == known) {
+      return fmt::format("there is no such path; it is {}{}: let the client's base URL end with {}",
+                         kVersion, known, kVersion);
+    }
+  }
+  return "there is no such path; GET / lists what there is";
+}
+
 }  // namespace
 
 // A route is declared with its access rule: there is no way to make one without.
@@ -67,9 +91,12 @@ struct Api::Route {
 const Api::Route* Api::FindRoute(std::string_view path, Method method, std::string& allowed) {
   static constexpr std::array kRoutes = {
       Route{Method::kPost, "/v1/chat/completions", Access::kKey, &Api::Chat},
+      Route{Method::kPost, "/v1/completions", Access::kKey, &Api::Completions},
       Route{Method::kPost, "/v1/embeddings", Access::kKey, &Api::Embeddings},
       Route{Method::kGet, "/v1/models", Access::kKey, &Api::Models},
       Route{Method::kGet, kModelsPrefix, Access::kKey, &Api::Model},
+      Route{Method::kGet, "/api/health/targets", Access::kKey, &Api::Targets},
+      Route{Method::kGet, kRequestsPrefix, Access::kKey, &Api::Request},
       Route{Method::kGet, "/metrics", Access::kKey, &Api::Metrics},
       Route{Method::kGet, "/healthz", Access::kOpen, &Api::Health},
       Route{Method::kGet, "/readyz", Access::kOpen, &Api::Ready},
@@ -95,9 +122,14 @@ const Api::Route* Api::FindRoute(std::string_view path, Method method, std::stri
 
 Api::Api(Parts parts) : parts_(std::move(parts)) {}
 
+void Api::Adopt(std::shared_ptr<const AccessRules> access, std::uint64_t body_limit) {
+  parts_.access = std::move(access);
+  parts_.body_limit = body_limit;
+}
+
 async::Task<void> Api::Handle(net::ServerExchange& exchange) {
   const net::RequestHead& head = exchange.head();
-  if (auto guarded = parts_.access.CheckGuards(head); !guarded) {
+  if (auto guarded = parts_.access->CheckGuards(head); !guarded) {
     co_await ReplyError(exchange, std::move(guarded).error());
     co_return;
   }
@@ -106,18 +138,17 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
   if (route == nullptr) {
     if (!allowed.empty()) {
       exchange.fields().Add("allow", allowed);
-      co_await ReplyError(exchange, {ErrorCode::kMethodNotAllowed,
-                                     "this path does not take " + std::string(Name(head.method)),
-                                     {},
-                                     {}});
-    } else {
       co_await ReplyError(
-          exchange,
-          {ErrorCode::kNotFound, "there is no such path; GET / lists what there is", {}, {}});
+          exchange, {ErrorCode::kMethodNotAllowed,
+                     fmt::format("this path does not take {}, but {}", Name(head.method), allowed),
+                     {},
+                     {}});
+    } else {
+      co_await ReplyError(exchange, {ErrorCode::kNotFound, NoSuchPath(head.path), {}, {}});
     }
     co_return;
   }
-  auto principal = parts_.access.Authenticate(head, route->access);
+  auto principal = parts_.access->Authenticate(head, route->access);
   if (!principal) {
     exchange.fields().Add("www-authenticate", "Bearer");
     co_await ReplyError(exchange, std::move(principal).error());
@@ -129,9 +160,9 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
 std::string Api::Refuse(int status, std::string_view reason) {
   core::Error error{ErrorCode::kInvalidRequest, std::string(reason), {}, {}};
   if (status >= 500) {
-    error.code = ErrorCode::kInternal;
+    error.code = status == 503 ? ErrorCode::kUnavailable : ErrorCode::kInternal;
   }
-  parts_.meters.Refused(status == 500 ? "internal_error" : "malformed_http");
+  parts_.meters.Refused(status >= 500 ? "internal_error" : "malformed_http");
   return openai_chat::ErrorBody(error);
 }
 
@@ -151,6 +182,11 @@ async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error err
 
 async::Task<void> Api::Chat(net::ServerExchange& exchange, const request::Principal& principal) {
   return RunCall(exchange, principal, chat::Operation::kChat);
+}
+
+async::Task<void> Api::Completions(net::ServerExchange& exchange,
+                                   const request::Principal& principal) {
+  return RunCall(exchange, principal, chat::Operation::kCompletions);
 }
 
 async::Task<void> Api::Embeddings(net::ServerExchange& exchange,
@@ -202,6 +238,46 @@ async::Task<void> Api::Metrics(net::ServerExchange& exchange, const request::Pri
   co_await Reply(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", parts_.metrics_text());
 }
 
+async::Task<void> Api::Targets(net::ServerExchange& exchange, const request::Principal&) {
+  const execution::HealthReport report = co_await parts_.health(&exchange.cancellation());
+  std::string body;
+  json::Writer writer(body);
+  report.Write(writer);
+  co_await Reply(exchange, 200, kJson, std::move(body));
+}
+
+async::Task<void> Api::Request(net::ServerExchange& exchange, const request::Principal&) {
+  const auto id = core::RequestId::Parse(exchange.head().path.substr(kRequestsPrefix.size()));
+  if (!id) {
+    co_await ReplyError(exchange, {ErrorCode::kInvalidRequest,
+                                   "a request's id looks like req_0190… with 32 digits, as "
+                                   "x-signalbox-request-id has it",
+                                   {},
+                                   {}});
+    co_return;
+  }
+  using Told = core::Result<std::optional<std::string>>;
+  const auto told = co_await async::OnPool<Told>(
+      exchange.loop(), parts_.pool, [data = parts_.data, id] { return TellRequest(data, *id); },
+      {exchange.loop().now() + kLookTime, &exchange.cancellation()});
+  if (!told) {
+    co_await ReplyError(exchange, {ErrorCode::kUnavailable,
+                                   "too many look-ups in the ledger; try again",
+                                   {},
+                                   std::chrono::seconds(1)});
+  } else if (!*told) {
+    co_await ReplyError(exchange, told->error());
+  } else if (!**told) {
+    co_await ReplyError(exchange, {ErrorCode::kNotFound,
+                                   "the ledger has no request of that id: none was made, no model "
+                                   "was called for it, or its records are older than ledger.keep",
+                                   {},
+                                   {}});
+  } else {
+    co_await Reply(exchange, 200, kJson, ***told);
+  }
+}
+
 namespace {
 
 void WriteModel(json::Writer& writer, const request::Targets::Listed& model) {
@@ -215,7 +291,7 @@ async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Prin
   std::string body;
   json::Writer writer(body);
   writer.BeginObject().Key("object").String("list").Key("data").BeginArray();
-  for (const auto& model : parts_.gateway.targets().listed()) {
+  for (const auto& model : parts_.gateway.lineup().targets().listed()) {
     WriteModel(writer, model);
   }
   writer.EndArray().EndObject();
@@ -224,7 +300,7 @@ async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Prin
 
 async::Task<void> Api::Model(net::ServerExchange& exchange, const request::Principal&) {
   const std::string id = PercentDecoded(exchange.head().path.substr(kModelsPrefix.size()));
-  const auto& listed = parts_.gateway.targets().listed();
+  const auto& listed = parts_.gateway.lineup().targets().listed();
   const auto found = std::ranges::find(listed, id, &request::Targets::Listed::id);
   if (found == listed.end()) {
     co_await ReplyError(exchange, {ErrorCode::kNotFound,

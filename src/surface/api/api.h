@@ -8,10 +8,13 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "base/async/pool.h"
 #include "base/core/random.h"
 #include "io/net/server.h"
+#include "pipeline/execution/health_report.h"
 #include "pipeline/gateway/gateway.h"
 #include "surface/api/access.h"
 
@@ -21,13 +24,20 @@ class Api final : public net::Handler {
  public:
   struct Parts {
     gateway::Gateway& gateway;
-    const AccessRules& access;
+    std::shared_ptr<const AccessRules> access;
     gateway::Meters& meters;
     const std::atomic<bool>& ready;
     std::function<std::string()> metrics_text;
+    // Of all workers together; cancelled with the caller's request.
+    std::function<async::Task<execution::HealthReport>(async::Cancellation*)> health;
+    async::Pool& pool;
+    std::string data;          // directory
     std::uint64_t body_limit;  // bytes
   };
   explicit Api(Parts parts);
+
+  // Requests that begin from now on are judged by these.
+  void Adopt(std::shared_ptr<const AccessRules> access, std::uint64_t body_limit);
 
   async::Task<void> Handle(net::ServerExchange& exchange) override;
   std::string Refuse(int status, std::string_view reason) override;
@@ -43,9 +53,12 @@ class Api final : public net::Handler {
   async::Task<void> Health(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Ready(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Metrics(net::ServerExchange& exchange, const request::Principal& principal);
+  async::Task<void> Targets(net::ServerExchange& exchange, const request::Principal& principal);
+  async::Task<void> Request(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Models(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Model(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Chat(net::ServerExchange& exchange, const request::Principal& principal);
+  async::Task<void> Completions(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Embeddings(net::ServerExchange& exchange, const request::Principal& principal);
 
   async::Task<void> RunCall(net::ServerExchange& exchange, const request::Principal& principal,

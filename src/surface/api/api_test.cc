@@ -15,7 +15,8 @@ const std::string kAnswer = R"({"choices":[],"usage":{"prompt_tokens":1,"complet
 
 class ApiRig {
  public:
-  explicit ApiRig(const std::string& key = "") : access_({.key = config::Secret(key)}) {
+  explicit ApiRig(const std::string& key = "")
+      : access_(std::make_shared<const AccessRules>(AccessOptions{.key = config::Secret(key)})) {
     auto listeners = net::Listen({"127.0.0.1", 0}, 1);
     EXPECT_TRUE(listeners.has_value());
     port_ = net::LocalPort(listeners->front());
@@ -28,6 +29,9 @@ class ApiRig {
                               .meters = gateway_->meters,
                               .ready = ready_,
                               .metrics_text = [this] { return gateway_->registry.Text(); },
+                              .health = [this](async::Cancellation*) { return Health(this); },
+                              .pool = pool_,
+                              .data = gateway_->directory.path(),
                               .body_limit = 4096});
       server_.emplace(thread_.loop(), options_, nullptr, *api_);
       gate_.emplace(thread_.loop());
@@ -67,13 +71,18 @@ class ApiRig {
   void set_ready(bool ready) { ready_.store(ready); }
 
  private:
+  static async::Task<execution::HealthReport> Health(ApiRig* rig) {
+    co_return execution::HealthReport::Of(rig->gateway_->gateway.lineup().health(),
+                                          rig->thread_.loop().now());
+  }
   static async::Task<void> Drain(ApiRig* rig) {
     co_await rig->server_->Drain(rig->thread_.loop().now());
     co_await rig->server_->CancelAll();
     rig->notes_.Add("drained");
   }
 
-  AccessRules access_;
+  std::shared_ptr<const AccessRules> access_;
+  async::Pool pool_{1};
   net::ServerOptions options_;
   std::atomic<bool> ready_{true};
   net::Notes notes_;

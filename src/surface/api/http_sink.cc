@@ -1,5 +1,7 @@
 #include "surface/api/http_sink.h"
 
+#include "vendors/catalog/money.h"
+
 namespace signalbox::api {
 
 void HttpSink::Prepare(const request::AnswerHead& head) {
@@ -16,6 +18,12 @@ void HttpSink::Prepare(const request::AnswerHead& head) {
   for (const request::AnswerField& field : head.passed) {
     fields.Add(field.name, field.value);
   }
+  if (head.cost_nano_usd >= 0) {
+    fields.Add("x-signalbox-cost-usd", catalog::UsdText(catalog::NanoUsd{head.cost_nano_usd}));
+  }
+  if (head.fallbacks != 0) {
+    fields.Add("x-signalbox-fallbacks", std::uint64_t{head.fallbacks});
+  }
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(head.overhead);
   fields.Add("x-signalbox-overhead-us", static_cast<std::uint64_t>(micros.count()));
   exchange_.SetWriteEnd(head.until);
@@ -28,7 +36,7 @@ async::Task<core::Status> HttpSink::Whole(const request::AnswerHead& head,
 }
 
 async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool flush) {
-  exchange_.FreeBody();
+  exchange_.FreeBody(request::kKeptBody);
   Prepare(head);
   exchange_.fields().Add("cache-control", "no-cache");
   exchange_.StartStream(head.status);

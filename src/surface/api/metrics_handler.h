@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "io/net/server.h"
@@ -14,14 +15,16 @@ namespace signalbox::api {
 
 class MetricsHandler final : public net::Handler {
  public:
-  MetricsHandler(const AccessRules& access, std::function<std::string()> text)
-      : access_(access), text_(std::move(text)) {}
+  MetricsHandler(std::shared_ptr<const AccessRules> access, std::function<std::string()> text)
+      : access_(std::move(access)), text_(std::move(text)) {}
+
+  void Adopt(std::shared_ptr<const AccessRules> access) { access_ = std::move(access); }
 
   async::Task<void> Handle(net::ServerExchange& exchange) override;
   std::string Refuse(int status, std::string_view reason) override;
 
  private:
-  const AccessRules& access_;
+  std::shared_ptr<const AccessRules> access_;
   std::function<std::string()> text_;
 };
 

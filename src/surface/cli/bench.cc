@@ -7,6 +7,7 @@
 
 #include "base/async/gate.h"
 #include "base/json/writer.h"
+#include "surface/cli/call_failure.h"
 
 namespace signalbox::cli {
 namespace {
@@ -19,6 +20,7 @@ struct Tally {
   std::vector<nanoseconds> times;
   std::uint32_t failed = 0;
   std::string first_error;
+  bool unreached = false;  // the first error: no connection came about
 };
 
 void NoteFailure(Tally& tally, std::string error) {
@@ -34,7 +36,8 @@ async::Task<void> AskOnce(ServerLink* link, std::string_view body, Tally* tally)
   const auto head = co_await exchange->Send(
       {.path = "/v1/chat/completions", .body = {&body, 1}, .body_bytes = body.size()}, deadline);
   if (!head) {
-    NoteFailure(*tally, head.error().message);
+    tally->unreached |= tally->failed == 0 && StatusAfter(head.error()) == kNotReached;
+    NoteFailure(*tally, Advised(head.error()));
     co_return;
   }
   const int status = head->status;
@@ -75,7 +78,7 @@ int Bench(const BenchArguments& arguments) {
   auto link = ServerLink::Create(arguments.server);
   if (!link) {
     fmt::print(stderr, "signalbox bench: {}\n", link.error().message);
-    return 2;
+    return kWrongUse;
   }
   std::string body;
   json::Writer writer(body);
@@ -92,7 +95,7 @@ int Bench(const BenchArguments& arguments) {
                arguments.requests, tally.first_error);
   }
   if (tally.times.empty()) {
-    return 1;
+    return tally.unreached ? kNotReached : kFailed;
   }
   const double rate = static_cast<double>(tally.times.size()) / seconds;
   if (arguments.json) {
@@ -110,7 +113,7 @@ int Bench(const BenchArguments& arguments) {
         tally.times.size(), arguments.concurrency, rate, Micros(tally.times, 0.5),
         Micros(tally.times, 0.99), Micros(tally.times, 1));
   }
-  return tally.failed == 0 ? 0 : 1;
+  return tally.failed == 0 ? kDone : kFailed;
 }
 
 }  // namespace signalbox::cli

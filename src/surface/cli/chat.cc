@@ -10,6 +10,7 @@
 #include "base/json/document.h"
 #include "base/json/writer.h"
 #include "io/net/sse.h"
+#include "surface/cli/call_failure.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::cli {
@@ -66,7 +67,7 @@ void TakeEvent(std::string_view data, bool quiet, ChatResult& result) {
     result.model = model->AsString().value_or("");
   }
   if (const auto usage = root.Find("usage"); usage && usage->IsObject()) {
-    result.usage = openai_chat::ReadUsage(root);
+    result.usage = openai_chat::ReadBill(root).usage;
   }
   const auto choices = root.Find("choices");
   const auto choice = choices ? choices->FirstChild() : std::nullopt;
@@ -156,32 +157,31 @@ int Chat(const ChatArguments& arguments) {
   }
   if (prompt.empty()) {
     fmt::print(stderr, "signalbox chat: nothing to ask; give a prompt or pipe one in\n");
-    return 2;
+    return kWrongUse;
   }
   auto link = ServerLink::Create(arguments.server);
   if (!link) {
     fmt::print(stderr, "signalbox chat: {}\n", link.error().message);
-    return 2;
+    return kWrongUse;
   }
   const std::string body = RequestBody(arguments, prompt);
   ChatResult result;
   (*link)->Run(Ask(link->get(), &body, arguments.json, &result));
   if (!result.status) {
-    const bool unreachable = result.status.error().code == core::ErrorCode::kConnectFailed;
-    fmt::print(stderr, "signalbox chat: {}{}\n", result.status.error().message,
-               unreachable ? "; is it running? start it with: signalbox serve" : "");
-    return 1;
+    const core::Error& error = result.status.error();
+    fmt::print(stderr, "signalbox chat: {}\n", Advised(error));
+    return StatusAfter(error);
   }
   if (arguments.json) {
     PrintJson(result);
-    return 0;
+    return kDone;
   }
   fmt::print("\n");
   std::fflush(stdout);
   fmt::print(stderr, "{}  {:.2f} s  {} tokens in, {} out\n", result.model,
              std::chrono::duration<double>(result.time).count(), Count(result.usage.input),
              Count(result.usage.output));
-  return 0;
+  return kDone;
 }
 
 }  // namespace signalbox::cli

@@ -8,6 +8,7 @@
 
 #include "pipeline/ledger/print.h"
 #include "pipeline/ledger/reader.h"
+#include "surface/cli/exit_status.h"
 
 namespace signalbox::cli {
 namespace {
@@ -37,14 +38,14 @@ int LedgerTail(const LedgerTailArguments& arguments) {
   }
   if (!read) {
     fmt::print(stderr, "signalbox ledger tail: {}\n", read.error().message);
-    return 1;
+    return kFailed;
   }
   if (reader.damaged_bytes() != 0) {
     fmt::print(stderr, "signalbox ledger tail: {} damaged bytes were skipped\n",
                reader.damaged_bytes());
-    return 1;
+    return kFailed;
   }
-  return 0;
+  return kDone;
 }
 
 }  // namespace signalbox::cli

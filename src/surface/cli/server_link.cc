@@ -15,14 +15,16 @@ core::Result<std::unique_ptr<ServerLink>> ServerLink::Create(const ServerArgumen
   link->resolver_ = std::make_unique<net::Resolver>(*link->loop_);
   if (url->scheme == "https") {
     SB_TRY(auto tls, net::TlsContext::ForClient(arguments.ca));
-    link->tls_ = std::make_unique<net::TlsContext>(std::move(tls));
+    link->tls_ = std::make_shared<const net::TlsContext>(std::move(tls));
   }
   providers::ProviderOptions options;
   options.base_url = *url;
   options.key = config::Secret(arguments.key);
-  link->provider_ = providers::MakeProvider("server", options);
-  link->upstream_ = std::make_unique<providers::HttpUpstream>(*link->loop_, *link->resolver_,
-                                                              link->tls_.get(), link->provider_);
+  link->upstream_ = std::make_unique<providers::HttpUpstream>(
+      *link->loop_, *link->resolver_, link->tls_, providers::MakeProvider("server", options));
+  options.key = config::Secret();
+  link->keyless_ = std::make_unique<providers::HttpUpstream>(
+      *link->loop_, *link->resolver_, link->tls_, providers::MakeProvider("server", options));
   return link;
 }
 

@@ -27,6 +27,9 @@ class ServerLink {
 
   async::Loop& loop() { return *loop_; }
   std::unique_ptr<providers::Exchange> Open() { return upstream_->Open(); }
+  // As somebody who has no key.
+  std::unique_ptr<providers::Exchange> OpenWithoutKey() { return keyless_->Open(); }
+  const net::TlsContext* tls() const { return tls_.get(); }  // null: plain
   // Runs `task` on the link's loop to its end.
   void Run(async::Task<void> task);
 
@@ -36,9 +39,9 @@ class ServerLink {
 
   std::unique_ptr<async::Loop> loop_;
   std::unique_ptr<net::Resolver> resolver_;
-  std::unique_ptr<net::TlsContext> tls_;
-  providers::Provider provider_;
+  std::shared_ptr<const net::TlsContext> tls_;
   std::unique_ptr<providers::HttpUpstream> upstream_;
+  std::unique_ptr<providers::HttpUpstream> keyless_;
 };
 
 }  // namespace signalbox::cli

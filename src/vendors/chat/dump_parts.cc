@@ -94,9 +94,9 @@ void DumpUsage(const UsageReport& usage, std::string& out) {
       .Count("cached", usage.tokens.cached)
       .Count("reasoning", usage.tokens.reasoning)
       .Count("total", usage.total)
-      .Count("cache-write", usage.cache_write)
-      .Count("input-audio", usage.input_audio)
-      .Count("output-audio", usage.output_audio)
+      .Count("cache-write", usage.tokens.cache_write)
+      .Count("input-audio", usage.tokens.audio_input)
+      .Count("output-audio", usage.tokens.audio_output)
       .Count("accepted", usage.accepted_prediction)
       .Count("rejected", usage.rejected_prediction);
   DumpExtra(usage.extra, 1, "extra", out);

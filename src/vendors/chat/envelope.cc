@@ -8,6 +8,8 @@ std::string_view Name(Operation operation) {
       return "chat";
     case Operation::kEmbeddings:
       return "embeddings";
+    case Operation::kCompletions:
+      return "completions";
   }
   return "unknown";
 }

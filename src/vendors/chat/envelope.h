@@ -14,7 +14,7 @@
 
 namespace signalbox::chat {
 
-enum class Operation : std::uint8_t { kChat = 1, kEmbeddings = 2 };
+enum class Operation : std::uint8_t { kChat = 1, kEmbeddings = 2, kCompletions = 3 };
 std::string_view Name(Operation operation);
 
 // Half-open range of offsets in the body's text.

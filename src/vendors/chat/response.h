@@ -33,9 +33,6 @@ enum class FinishReason : std::uint8_t {
 struct UsageReport {
   Usage tokens;
   std::int64_t total = -1;
-  std::int64_t cache_write = -1;  // of the input, written to the vendor's prompt cache
-  std::int64_t input_audio = -1;
-  std::int64_t output_audio = -1;
   std::int64_t accepted_prediction = -1;
   std::int64_t rejected_prediction = -1;
   Extra extra;         // cost, times, cache hits and misses, …

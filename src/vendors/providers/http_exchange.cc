@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <utility>
 
 namespace signalbox::providers {
@@ -18,6 +19,23 @@ const net::HeadLimits kAnswerHeadLimits{.head_bytes = 64 * 1024, .fields = net::
 
 iovec Piece(std::string_view bytes) {
   return {const_cast<char*>(bytes.data()), bytes.size()};
+}
+
+// As one step of a path, whatever the caller has put into it.
+void AddEncoded(std::string_view text, std::string& out) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const bool dots = text.find_first_not_of('.') == std::string_view::npos;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '~';
+    if (plain || (c == '.' && !dots)) {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[byte >> 4U];
+      out += kDigits[byte & 15U];
+    }
+  }
 }
 
 }  // namespace
@@ -63,10 +81,16 @@ void HttpExchange::WriteHead(const UpstreamRequest& request) {
   std::string& out = scratch_->out;
   out.assign(request.method);
   out += ' ';
-  out += upstream_.provider_.base_url.path;
+  out += upstream_.path_;
+  if (upstream_.after_model_) {
+    AddEncoded(request.model, out);
+    out += *upstream_.after_model_;
+  }
   out += request.path;
+  out += upstream_.provider_.query;
   out += " HTTP/1.1\r\n";
   out += upstream_.fixed_fields_;
+  out += upstream_.key_fields_[request.key];
   out += request.streamed ? "accept: text/event-stream\r\n" : "accept: application/json\r\n";
   out += "x-request-id: ";
   out += request.request_id;

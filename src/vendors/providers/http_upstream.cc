@@ -9,16 +9,33 @@ net::Origin OriginOf(const Provider& provider) {
   return {provider.base_url.scheme == "https", provider.base_url.host, provider.base_url.port};
 }
 
+std::string KeyField(Auth auth, const config::Secret& key) {
+  if (key.empty()) {
+    return "";
+  }
+  return (auth == Auth::kApiKey ? "api-key: " : "authorization: Bearer ") + key.Reveal() + "\r\n";
+}
+
 }  // namespace
 
-HttpUpstream::HttpUpstream(async::Loop& loop, net::Resolver& resolver, const net::TlsContext* tls,
-                           const Provider& provider)
-    : provider_(provider),
-      client_(loop, resolver, tls, OriginOf(provider),
-              {.connect = provider.options.timeouts.connect}) {
+HttpUpstream::HttpUpstream(async::Loop& loop, net::Resolver& resolver,
+                           std::shared_ptr<const net::TlsContext> tls, Provider provider)
+    : provider_(std::move(provider)),
+      tls_(std::move(tls)),
+      client_(loop, resolver, tls_.get(), OriginOf(provider_),
+              {.connect = provider_.options.timeouts.connect}) {
   fixed_fields_ = "host: " + client_.origin().HostField() + "\r\n";
-  if (!provider.key.empty()) {
-    fixed_fields_ += "authorization: Bearer " + provider.key.Reveal() + "\r\n";
+  for (const ProviderKey& key : provider_.keys) {
+    key_fields_.push_back(KeyField(provider_.auth, key.secret));
+  }
+  if (!provider_.gateway_key.empty()) {
+    fixed_fields_ += "cf-aig-authorization: Bearer " + provider_.gateway_key.Reveal() + "\r\n";
+  }
+  constexpr std::string_view kModel = "{model}";
+  path_ = provider_.base_url.path;
+  if (const std::size_t at = path_.find(kModel); at != path_.npos) {
+    after_model_ = path_.substr(at + kModel.size());
+    path_.resize(at);
   }
   fixed_fields_ += "content-type: application/json\r\nuser-agent: signalbox\r\n";
   // Over a network an answer may well be compressed; on one machine that is work for nothing.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,9 @@ namespace signalbox::providers {
 
 class HttpUpstream final : public Upstream {
  public:
-  // `tls` believes the authorities that the provider names; unused for http.
-  HttpUpstream(async::Loop& loop, net::Resolver& resolver, const net::TlsContext* tls,
-               const Provider& provider);
+  // `tls` believes the authorities that the provider names; null for http.
+  HttpUpstream(async::Loop& loop, net::Resolver& resolver,
+               std::shared_ptr<const net::TlsContext> tls, Provider provider);
 
   std::unique_ptr<Exchange> Open() override;
   void GiveMemoryBack() override { scratch_.Clear(); }
@@ -37,9 +38,13 @@ class HttpUpstream final : public Upstream {
     std::vector<iovec> pieces;
   };
 
-  const Provider& provider_;
+  const Provider provider_;  // its own: it may serve more than one configuration
+  std::shared_ptr<const net::TlsContext> tls_;
   net::Client client_;
-  std::string fixed_fields_;  // those that are the same in every request
+  std::string path_;                        // of the base URL, up to {model} where it has one
+  std::optional<std::string> after_model_;  // the rest of it
+  std::string fixed_fields_;                // those that are the same in every request
+  std::vector<std::string> key_fields_;     // the credential, by key
   core::Spares<Scratch, 256> scratch_;
 };
 

@@ -13,12 +13,20 @@
 #include <vector>
 
 #include "base/config/table.h"
+#include "base/core/error.h"
+#include "vendors/providers/vendor.h"
 
 namespace signalbox::providers {
 
 enum class ProviderType : std::uint8_t {
   kOpenAi,  // OpenAI Chat Completions under `base_url`
   kSim,     // the built-in provider
+};
+
+// How a provider is reached.
+enum class Via : std::uint8_t {
+  kDirect,
+  kGateway,  // through the upstream gateway of `upstream_gateway`
 };
 
 enum class OnDisconnect : std::uint8_t {
@@ -33,16 +41,41 @@ struct ProviderTimeouts {
   std::chrono::nanoseconds total{std::chrono::seconds(600)};
 };
 
+// One entry of a provider's `keys:`.
+struct KeyOptions {
+  config::Secret key;
+  std::uint32_t weight = 1;
+  std::uint32_t in_flight = 0;   // calls at a time; 0: no limit
+  std::uint32_t per_minute = 0;  // calls; 0: no limit
+};
+
 struct ProviderLimits {
   config::ByteSize answer_bytes = config::MiB(32);
 };
 
+// A gateway of somebody else's that stands before providers: `upstream_gateway`.
+struct UpstreamGatewayOptions {
+  config::Url base_url =
+      *config::ParseUrl("https://gateway.ai.cloudflare.com/v1/{account}/{gateway}/{provider}");
+  std::string account;
+  std::string gateway;
+  config::Secret key;  // its own, beside the provider's
+};
+const config::Table<UpstreamGatewayOptions>& UpstreamGatewayTable();
+
 // One entry of `providers:` in the configuration.
 struct ProviderOptions {
-  std::optional<ProviderType> type;  // of the built-in row of that name when absent, else openai
+  std::optional<ProviderType> type;   // sim when it is called that, else openai
+  std::optional<std::string> vendor;  // a known one; the one of that name when absent
   std::optional<config::Url> base_url;
-  config::Secret key;             // "none": no credential is sent
-  std::optional<std::string> ca;  // PEM file with the authorities to believe
+  std::string account;       // {account} in the base URL
+  std::string resource;      // {resource}
+  std::string api_version;   // of Azure's deployments
+  std::optional<Auth> auth;  // the vendor's when absent
+  Via via = Via::kDirect;
+  config::Secret key;                      // "none": no credential is sent
+  std::map<std::string, KeyOptions> keys;  // several, by a name for each
+  std::optional<std::string> ca;           // PEM file with the authorities to believe
   bool local = false;
   std::string region;
   std::vector<std::string> models;  // what GET /v1/models lists for it
@@ -54,35 +87,38 @@ struct ProviderOptions {
 
 const config::Table<ProviderOptions>& ProviderTable();
 
-// A provider that Signalbox knows without being told.
-struct BuiltInProvider {
-  std::string_view name;
-  std::string_view base_url;
-  std::span<const std::string_view> key_variables;   // its usual key in the environment
-  std::span<const std::string_view> model_prefixes;  // names by which its models are known
+// A key ready for use.
+struct ProviderKey {
+  std::string label;
+  config::Secret secret;          // empty: no credential is sent
+  std::uint64_t fingerprint = 0;  // tells keys apart, and says nothing about the secret
+  KeyOptions limits;
 };
-std::span<const BuiltInProvider> BuiltInProviders();
-const BuiltInProvider* FindBuiltIn(std::string_view name);
-
-// A local server that is looked for at start when nothing is configured.
-struct LocalServer {
-  std::string_view name;
-  std::uint16_t port;
-};
-std::span<const LocalServer> LocalServers();
 
 // A provider ready for use.
 struct Provider {
   std::string name;
   ProviderType type = ProviderType::kOpenAi;
-  config::Url base_url;  // unused by sim
-  config::Secret key;
+  std::string vendor;  // in the catalogue; empty: of nobody that is known
+  Auth auth = Auth::kBearer;
+  config::Url base_url;           // unused by sim; {model} in its path is the model of a call
+  std::string query;              // of every call, with its question mark; empty: none
+  config::Secret gateway_key;     // of an upstream gateway; empty: none
+  std::vector<ProviderKey> keys;  // at least one
   std::string ca;
   std::vector<std::string> model_prefixes;
+  std::string default_model;  // what `auto` means here; empty: nothing
   ProviderOptions options;
 };
 
-// The provider called `name`: what was configured over the built-in row of that name.
-Provider MakeProvider(const std::string& name, const ProviderOptions& options);
+// The provider called `name`: what was configured over what is known of its vendor. Its host is
+// empty when nothing says where it is.
+Provider MakeProvider(const std::string& name, const ProviderOptions& options,
+                      const UpstreamGatewayOptions& gateway = {});
+
+// What is missing or does not go together, for where `options` was written: `param` is the key in
+// the entry.
+std::vector<core::Error> CheckProvider(const std::string& name, const ProviderOptions& options,
+                                       const UpstreamGatewayOptions& gateway);
 
 }  // namespace signalbox::providers

@@ -112,7 +112,8 @@ for (const [status, kind] of Object.entries(errors)) {
   for (const stream of [false, true]) {
     test(`error ${status} of the upstream, stream ${stream}`, async () => {
       await assert.rejects(
-        client.chat.completions.create({ model: MODEL, messages: says(`!error ${status}`), stream }),
+        client.chat.completions.create({ model: `edge/says-${status}-${stream}`,
+          messages: says(`!error ${status}`), stream }),
         (error) => error instanceof kind && error.status === Number(status));
     });
   }

@@ -35,6 +35,15 @@ test("echo streamed with usage", async () => {
   assert.ok(usage.completion_tokens > 0);
 });
 
+test("completions, whole and streamed", async () => {
+  const whole = await client.completions.create({ model: "sim/echo", prompt: "one two" });
+  assert.equal(whole.choices[0].text, "one two");
+  let text = "";
+  for await (const chunk of await client.completions.create({ model: "sim/echo", stream: true,
+    prompt: "one two" })) text += chunk.choices[0].text;
+  assert.equal(text, "one two");
+});
+
 test("embeddings", async () => {
   const answer = await client.embeddings.create({ model: "sim/embed", input: ["a", "b", "a"] });
   assert.deepEqual(answer.data[0].embedding, answer.data[2].embedding);

@@ -4,7 +4,7 @@ import openai
 import pytest
 
 from sdk import model
-from support.gateway import Gateway, edge
+from support.gateway import Gateway, alone, edge
 from support.upstream import Upstream
 
 
@@ -16,7 +16,7 @@ def openai_upstream():
 
 @pytest.fixture(scope="session")
 def edge_gateway(openai_upstream):
-    with Gateway(edge(openai_upstream.port)) as gateway:
+    with Gateway(alone(edge(openai_upstream.port))) as gateway:
         yield gateway
 
 

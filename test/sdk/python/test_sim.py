@@ -45,6 +45,19 @@ def test_echo_of_odd_texts(sim, text):
     assert answer.choices[0].message.content == text
 
 
+def test_completions(sim):
+    answer = sim.completions.create(model="sim/echo", prompt=["one two", "three"])
+    assert [choice.text for choice in answer.choices] == ["one two", "three"]
+    assert answer.usage.completion_tokens > 0
+
+
+def test_completions_streamed(sim):
+    chunks = list(sim.completions.create(model="sim/echo", prompt="one two", stream=True,
+                                         stream_options={"include_usage": True}))
+    assert "".join(c.choices[0].text for c in chunks if c.choices) == "one two"
+    assert chunks[-1].choices == [] and chunks[-1].usage.completion_tokens > 0
+
+
 def test_several_choices(sim):
     answer = sim.chat.completions.create(model="sim/echo", messages=USER, n=2)
     assert len(answer.choices) == 2

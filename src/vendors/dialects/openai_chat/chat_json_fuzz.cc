@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vendors/dialects/openai_chat/completions.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 #include "vendors/dialects/openai_chat/parse_answer.h"
@@ -85,8 +86,18 @@ void FuzzFrame(std::string_view text) {
   }
 }
 
+void FuzzCompletions(const json::Document& document) {
+  if (const auto request = openai_chat::ParseCompletionRequest(document.Root())) {
+    Require(!request->prompts.empty());
+  }
+  if (const auto answer = openai_chat::ParseCompletionAnswer(document.Root())) {
+    MustParse(openai_chat::RenderCompletionAnswer(*answer));
+  }
+}
+
 void FuzzEnvelope(const json::Document& document) {
-  for (const auto operation : {chat::Operation::kChat, chat::Operation::kEmbeddings}) {
+  for (const auto operation :
+       {chat::Operation::kChat, chat::Operation::kEmbeddings, chat::Operation::kCompletions}) {
     const auto envelope = openai_chat::ReadEnvelope(document, operation);
     if (!envelope) {
       continue;
@@ -112,10 +123,10 @@ void FuzzEnvelope(const json::Document& document) {
 void FuzzObserver(std::string_view text, const json::Document& document) {
   openai_chat::StreamObserver observer;
   const auto facts = observer.Observe(text);
-  const auto usage = openai_chat::ReadUsage(document.Root());
+  const auto bill = openai_chat::ReadBill(document.Root());
   const auto error = document.Root().Find("error");
-  Require(facts.has_usage == (document.Root().IsObject() && usage.known()));
-  Require(facts.usage == usage);
+  Require(facts.has_usage == (document.Root().IsObject() && bill.usage.known()));
+  Require(!facts.has_usage || facts.bill == bill);
   Require(facts.error || !error || error->IsNull());
 }
 
@@ -132,6 +143,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   FuzzRequest(document);
   FuzzAnswer(document);
   FuzzEmbeddings(document);
+  FuzzCompletions(document);
   FuzzEnvelope(document);
   FuzzObserver(text, document);
   return 0;

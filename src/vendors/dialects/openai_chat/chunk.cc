@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "vendors/dialects/openai_chat/errors.h"
+
 namespace signalbox::openai_chat {
 namespace {
 
@@ -112,6 +114,29 @@ Chunk GatherChunk(std::span<const chat::Event> events, bool own) {
     std::visit(gatherer, event.what);
   }
   return chunk;
+}
+
+StreamMarks FindMarks(std::span<const chat::Event> events, chat::StreamStart& head) {
+  StreamMarks marks;
+  for (const chat::Event& event : events) {
+    if (const auto* start = std::get_if<chat::StreamStart>(&event.what)) {
+      head = *start;
+    } else if (const auto* error = std::get_if<chat::StreamError>(&event.what)) {
+      marks.error = error;
+    } else if (std::holds_alternative<chat::StreamEnd>(event.what)) {
+      marks.ends = true;
+    }
+  }
+  return marks;
+}
+
+void RenderMarks(const StreamMarks& marks, std::vector<std::string>& frames) {
+  if (marks.error != nullptr) {
+    frames.push_back(RenderVendorError(*marks.error));
+  }
+  if (marks.ends) {
+    frames.emplace_back("[DONE]");
+  }
 }
 
 }  // namespace signalbox::openai_chat

@@ -50,6 +50,18 @@ struct Chunk {
 // Gathers `events`; those of other levels (start, error, end) are left to the renderer.
 Chunk GatherChunk(std::span<const chat::Event> events, bool own);
 
+// What a batch says of its stream as a whole.
+struct StreamMarks {
+  const chat::StreamError* error = nullptr;
+  bool ends = false;
+};
+
+// Takes a stream's start into `head`.
+StreamMarks FindMarks(std::span<const chat::Event> events, chat::StreamStart& head);
+
+// Appends the frames that follow a batch's chunk: an error, then [DONE].
+void RenderMarks(const StreamMarks& marks, std::vector<std::string>& frames);
+
 // The value of `choices`.
 void RenderChoices(const Chunk& chunk, bool own, json::Writer& out);
 

@@ -18,17 +18,6 @@ using chat::EmbeddingsResponse;
 using core::Status;
 using json::Value;
 
-Status ReadTokenIds(const Value& value, EmbeddingInput& out) {
-  return ReadList(value, [&](const Value& token) -> Status {
-    const auto id = token.AsInt();
-    if (!id) {
-      return Expected("a token");
-    }
-    out.tokens.push_back(*id);
-    return {};
-  });
-}
-
 // A text, a list of texts, a list of tokens, or a list of lists of tokens.
 Status ReadInput(const Value& value, EmbeddingsRequest& out) {
   if (value.IsString()) {
@@ -39,12 +28,12 @@ Status ReadInput(const Value& value, EmbeddingsRequest& out) {
     return Expected("a text or a list that is not empty");
   }
   if (first->IsNumber()) {
-    return ReadTokenIds(value, out.inputs.emplace_back());
+    return ReadTokenIds(value, out.inputs.emplace_back().tokens);
   }
   out.listed = true;
   return ReadList(value, [&](const Value& element) {
     EmbeddingInput& input = out.inputs.emplace_back();
-    return element.IsArray() ? ReadTokenIds(element, input) : ReadText(element, input.text);
+    return element.IsArray() ? ReadTokenIds(element, input.tokens) : ReadText(element, input.text);
   });
 }
 

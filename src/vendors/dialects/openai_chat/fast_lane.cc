@@ -47,8 +47,14 @@ struct Found {
   std::optional<Value> model, stream, stream_options, content;
 };
 
+std::string_view ContentOf(Operation operation) {
+  return operation == Operation::kChat         ? "messages"
+         : operation == Operation::kEmbeddings ? "input"
+                                               : "prompt";
+}
+
 Found Collect(const Value& root, Operation operation) {
-  const std::string_view content = operation == Operation::kChat ? "messages" : "input";
+  const std::string_view content = ContentOf(operation);
   Found found;
   std::string scratch;
   json::ForEachMember(root, [&](const Value& key, const Value& value) {
@@ -88,7 +94,7 @@ core::Status ReadContent(const std::optional<Value>& content, Operation operatio
     return objects ? core::Status{} : Wrong("messages", "an object for each message");
   }
   const bool fits = content && (content->IsString() || content->IsArray());
-  return fits ? core::Status{} : Wrong("input", "a text or a list");
+  return fits ? core::Status{} : Wrong(ContentOf(operation), "a text or a list");
 }
 
 // The edit that makes a streamed request ask for usage, unless it has to be a new member.

@@ -1,12 +1,13 @@
-// OpenAI Chat Completions (and Embeddings) in and out without translation: read what the way needs,
-// change what must change, leave every other byte as it is.
+// OpenAI Chat Completions, Completions and Embeddings in and out without translation: read what the
+// way needs, change what must change, leave every other byte as it is.
 //
 // Owner:   nobody; pure functions and one small per-stream observer.
 // Threads: any.
 // Errors:  kInvalidRequest that names the field.
 // Cancel:  nothing to undo.
 // Budget:  0.1 µs per request beside the JSON check; 50 ns per streamed frame.
-// Source:  OpenAI API reference, chat/create, chat/streaming, embeddings/create.
+// Source:  OpenAI API reference, chat/create, chat/streaming, completions/create,
+//          embeddings/create.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "base/core/error.h"
 #include "base/json/document.h"
+#include "vendors/catalog/bill.h"
 #include "vendors/chat/envelope.h"
 #include "vendors/chat/usage.h"
 
@@ -22,7 +24,7 @@ namespace signalbox::openai_chat {
 
 // Reads the outside of a request. Checks the fields that the way relies on (model is a string,
 // stream a boolean or null, stream_options an object or null, messages present for chat, input for
-// embeddings); everything else is the upstream's business.
+// embeddings, prompt for completions); everything else is the upstream's business.
 core::Result<chat::Envelope> ReadEnvelope(const json::Document& body, chat::Operation operation);
 
 // The edits for an upstream that knows the model as `upstream_model`. With `ask_for_usage` a
@@ -30,16 +32,16 @@ core::Result<chat::Envelope> ReadEnvelope(const json::Document& body, chat::Oper
 void PlanEdits(const chat::Envelope& envelope, std::string_view upstream_model, bool ask_for_usage,
                chat::EditList& out);
 
-// The usage of a whole answer, as far as it states one: `usage`, or Groq's `x_groq.usage`.
-// prompt/completion tokens with cached and reasoning details (OpenAI, DeepSeek's
-// prompt_cache_hit_tokens, xAI chat where completion_tokens leaves reasoning out but total_tokens
-// includes it).
-chat::Usage ReadUsage(const json::Value& answer);
+// What a whole answer, or a chunk of one, says that it used and cost: prompt and completion tokens
+// with their details (OpenAI), DeepSeek's prompt_cache_hit_tokens, Groq's `x_groq.usage`, xAI where
+// completion_tokens leaves reasoning out but total_tokens includes it, the costs that OpenRouter,
+// Perplexity and xAI state.
+catalog::Bill ReadBill(const json::Value& answer);
 
-// The usage of a whole answer from its text, without reading all of it where its one `usage` can be
-// cut out; `document` is memory to use. nullopt: the text is no JSON object (looked at no closer
-// than that takes).
-std::optional<chat::Usage> ReadAnswerUsage(std::string_view answer, json::Document& document);
+// The same from its text, without reading all of it where its one `usage` can be cut out;
+// `document` is memory to use. nullopt: the text is no JSON object (looked at no closer than that
+// takes).
+std::optional<catalog::Bill> ReadBill(std::string_view answer, json::Document& document);
 
 // What one streamed event means to the way.
 struct FrameFacts {
@@ -47,7 +49,7 @@ struct FrameFacts {
   bool usage_only = false;  // carries usage and no choices
   bool error = false;       // an error object instead of a chunk
   bool has_usage = false;
-  chat::Usage usage;
+  catalog::Bill bill;
 };
 
 // Looks at the data of one event; parses only the few that matter.

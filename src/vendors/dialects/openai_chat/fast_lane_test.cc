@@ -153,10 +153,10 @@ TEST(PlanEdits, NeverTouchesTheStreamOptionsOfEmbeddings) {
 chat::Usage UsageOf(std::string_view answer) {
   json::Document document;
   EXPECT_TRUE(document.Parse(answer));
-  return ReadUsage(document.Root());
+  return ReadBill(document.Root()).usage;
 }
 
-TEST(ReadUsage, ReadsTheFormsOfTheVendors) {
+TEST(ReadBill, ReadsTheFormsOfTheVendors) {
   using U = chat::Usage;
   EXPECT_EQ(UsageOf(R"({"usage":{"prompt_tokens":10,"completion_tokens":20,"total_tokens":30,
       "prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":7}}})"),
@@ -186,7 +186,7 @@ TEST(StreamObserver, TellsUsageAloneFromUsageBesideText) {
   const auto alone =
       observer.Observe(R"({"choices":[],"usage" : {"prompt_tokens":1,"completion_tokens":2}})");
   EXPECT_TRUE(alone.has_usage && alone.usage_only);
-  EXPECT_EQ(alone.usage, (chat::Usage{1, 2, -1, -1}));
+  EXPECT_EQ(alone.bill.usage, (chat::Usage{1, 2, -1, -1}));
   const auto beside = observer.Observe(
       R"({"choices":[{"delta":{}}],"usage":{"prompt_tokens":1,"completion_tokens":2}})");
   EXPECT_TRUE(beside.has_usage);
@@ -264,12 +264,12 @@ TEST(ErrorBody, UsesTheTypesThatClientsKnow) {
       R"({"error":{"message":"it broke off","type":"server_error","param":null,"code":"upstream_failed"}})");
 }
 
-std::optional<chat::Usage> AnswerUsage(std::string_view answer) {
+std::optional<catalog::Bill> BillOf(std::string_view answer) {
   json::Document document;
-  return ReadAnswerUsage(answer, document);
+  return ReadBill(answer, document);
 }
 
-TEST(ReadAnswerUsage, AgreesWithAFullParse) {
+TEST(ReadBill, AgreesWithAFullParse) {
   for (
       const std::string_view answer : {
           R"({"choices":[{"message":{"content":"\"usage\":{\"prompt_tokens\":9}"}}],"usage":{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":2}}})",
@@ -278,19 +278,74 @@ TEST(ReadAnswerUsage, AgreesWithAFullParse) {
           R"({"choices":[{"usage":{"prompt_tokens":1}}],"usage":{"prompt_tokens":2}})",
           R"({"usage":null,"choices":[]})",
           R"({"type":"usage","choices":[]})",
+          R"({"service_tier":"flex","usage":{"prompt_tokens":2}})",
+          R"({"usage":{"prompt_tokens":2},"service_tier":"priority"})",
+          R"({"usage":{"prompt_tokens":2},"service_tier":null})",
+          R"({"usage":{"prompt_tokens":2,"cost":0.00012}})",
           R"({"choices":[]})",
       }) {
     json::Document document;
     ASSERT_TRUE(document.Parse(answer)) << answer;
-    EXPECT_EQ(AnswerUsage(answer), ReadUsage(document.Root())) << answer;
+    EXPECT_EQ(BillOf(answer), ReadBill(document.Root())) << answer;
   }
 }
 
-TEST(ReadAnswerUsage, RefusesWhatIsNoObject) {
+TEST(ReadBill, RefusesWhatIsNoObject) {
   for (const std::string_view answer :
        {"", " ", "[]", "this is not JSON", R"({"usage":{"prompt_tokens":1)", R"({"usage":{x}})"}) {
-    EXPECT_EQ(AnswerUsage(answer), std::nullopt) << answer;
+    EXPECT_EQ(BillOf(answer), std::nullopt) << answer;
   }
+}
+
+TEST(ReadBill, ReadsTheUnitsThatHaveAPriceOfTheirOwn) {
+  const auto bill = BillOf(
+      R"({"usage":{"prompt_tokens":100,"completion_tokens":50,"prompt_tokens_details":{)"
+      R"("cached_tokens":10,"audio_tokens":20,"image_tokens":30,"cache_write_tokens":5},)"
+      R"("completion_tokens_details":{"reasoning_tokens":7,"audio_tokens":8,"image_tokens":9}}})");
+  ASSERT_TRUE(bill);
+  const chat::Usage expected{.input = 100,
+                             .output = 50,
+                             .cached = 10,
+                             .reasoning = 7,
+                             .cache_write = 5,
+                             .audio_input = 20,
+                             .audio_output = 8,
+                             .image_input = 30,
+                             .image_output = 9};
+  EXPECT_EQ(bill->usage, expected);
+  EXPECT_EQ(bill->stated, std::nullopt);
+}
+
+TEST(ReadBill, CachedTokensAreFoundWhereverVendorsStateThem) {
+  const auto cached = [](const char* answer) { return BillOf(answer)->usage.cached; };
+  EXPECT_EQ(cached(R"({"usage":{"prompt_tokens":9,"prompt_cache_hit_tokens":4}})"), 4);
+  EXPECT_EQ(cached(R"({"usage":{"prompt_tokens":9,"cached_tokens":5}})"), 5);
+  EXPECT_EQ(cached(R"({"usage":{"prompt_tokens":9,"num_cached_tokens":6}})"), 6);
+  EXPECT_EQ(cached(R"({"usage":{"cached_tokens":5,"prompt_tokens_details":{"cached_tokens":2}}})"),
+            2);
+}
+
+TEST(ReadBill, WhatVendorsStateAsTheCostIsExact) {
+  const auto stated = [](const char* usage) { return BillOf(usage)->stated; };
+  EXPECT_EQ(stated(R"({"usage":{"cost":0.0001235}})"), catalog::NanoUsd{123'500});
+  EXPECT_EQ(stated(R"({"usage":{"cost":1.25e-7}})"), catalog::NanoUsd{125});
+  EXPECT_EQ(stated(R"({"usage":{"cost":0}})"), catalog::NanoUsd{0});
+  EXPECT_EQ(stated(R"({"usage":{"cost":{"input_tokens_cost":1,"total_cost":0.006}}})"),
+            catalog::NanoUsd{6'000'000});
+  EXPECT_EQ(stated(R"({"usage":{"cost_in_usd_ticks":37756000}})"), catalog::NanoUsd{3'775'600});
+  EXPECT_EQ(stated(R"({"usage":{"cost":-1}})"), std::nullopt);
+  EXPECT_EQ(stated(R"({"usage":{"cost":"free"}})"), std::nullopt);
+  EXPECT_EQ(stated(R"({"usage":{"cost":null}})"), std::nullopt);
+}
+
+TEST(ReadBill, PerplexityBillsEachRequestForItsSearch) {
+  const auto one = BillOf(R"({"usage":{"prompt_tokens":1,"search_context_size":"low"}})");
+  EXPECT_EQ(one->usage.searches, 1);
+  EXPECT_EQ(one->usage.search_size, chat::SearchSize::kLow);
+  const auto more = BillOf(
+      R"({"usage":{"num_search_queries":28,"citation_tokens":12,"search_context_size":"high"}})");
+  EXPECT_EQ(more->usage.searches, 28);
+  EXPECT_EQ(more->usage.citation, 12);
 }
 
 }  // namespace

@@ -79,4 +79,15 @@ void Keep(const Value& key, const Value& value, chat::Extra& extra) {
   extra.push_back({*key.AsString(), std::string(value.Raw())});
 }
 
+Status ReadTokenIds(const Value& value, std::vector<std::int64_t>& out) {
+  return ReadList(value, [&](const Value& token) -> Status {
+    const auto id = token.AsInt();
+    if (!id) {
+      return Expected("a token");
+    }
+    out.push_back(*id);
+    return {};
+  });
+}
+
 }  // namespace signalbox::openai_chat

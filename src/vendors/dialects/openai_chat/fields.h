@@ -51,6 +51,7 @@ core::Status ReadBool(const json::Value& value, std::optional<bool>& out);
 core::Status ReadInt(const json::Value& value, std::optional<std::int64_t>& out);
 core::Status ReadNumber(const json::Value& value, std::optional<chat::Number>& out);
 core::Status ReadTextList(const json::Value& value, std::vector<std::string>& out);
+core::Status ReadTokenIds(const json::Value& value, std::vector<std::int64_t>& out);
 core::Status ReadCache(const json::Value& value, std::optional<chat::CacheMarker>& out);
 
 void Keep(const json::Value& key, const json::Value& value, chat::Extra& extra);

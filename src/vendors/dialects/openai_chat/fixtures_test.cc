@@ -54,7 +54,7 @@ Meaning WithUsage(std::string_view text) {
   json::Document document;
   EXPECT_TRUE(document.Parse(text)) << text;
   Meaning meaning = Meaning::Of(document.Root());
-  NormaliseUsage(meaning, ReadUsage(document.Root()));
+  NormaliseUsage(meaning, ReadBill(document.Root()).usage);
   return meaning;
 }
 
@@ -90,7 +90,7 @@ TEST_F(Fixtures, WholeAnswersKeepTheirMeaning) {
     const auto answer = ParseAnswer(document.Root());
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(Difference(Meaning::Of(RenderAnswer(*answer)), WithUsage(recording.answer)), "");
-    EXPECT_EQ(answer->usage.value_or(chat::UsageReport{}).tokens, ReadUsage(document.Root()));
+    EXPECT_EQ(answer->usage.value_or(chat::UsageReport{}).tokens, ReadBill(document.Root()).usage);
     ++count;
   }
   EXPECT_GT(count, 80);

@@ -20,8 +20,8 @@ bool IsError(const Value& root) {
 
 FrameFacts Look(const Value& root) {
   FrameFacts facts;
-  facts.usage = ReadUsage(root);
-  facts.has_usage = facts.usage.known();
+  facts.bill = ReadBill(root);
+  facts.has_usage = facts.bill.usage.known();
   const auto choices = root.Find("choices");
   const bool has_choices = choices && choices->IsArray() && choices->FirstChild();
   facts.usage_only = facts.has_usage && !has_choices;
@@ -33,7 +33,7 @@ FrameFacts Look(const Value& root) {
 
 FrameFacts StreamObserver::Observe(std::string_view data) {
   if (data.starts_with("[DONE]")) {
-    return {.done = true, .usage = {}};
+    return {.done = true, .bill = {}};
   }
   if (!MayMatter(data) || !document_.Parse(data)) {
     return {};

@@ -5,6 +5,7 @@
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/fields.h"
 #include "vendors/dialects/openai_chat/parse_message.h"
+#include "vendors/dialects/openai_chat/parse_sampling.h"
 #include "vendors/dialects/openai_chat/parse_tools.h"
 
 namespace signalbox::openai_chat {
@@ -13,7 +14,6 @@ namespace {
 using chat::MaxTokensField;
 using chat::ReasoningOptions;
 using chat::Request;
-using chat::StreamOptions;
 using core::Status;
 using json::Value;
 
@@ -23,13 +23,6 @@ constexpr Field<ReasoningOptions> kReasoningFields[] = {
     {"enabled", [](const Value& v, ReasoningOptions& out) { return ReadBool(v, out.enabled); }},
     {"exclude", [](const Value& v, ReasoningOptions& out) { return ReadBool(v, out.hidden); }},
     {"summary", [](const Value& v, ReasoningOptions& out) { return ReadText(v, out.summary); }},
-};
-
-constexpr Field<StreamOptions> kStreamFields[] = {
-    {"include_usage",
-     [](const Value& v, StreamOptions& out) { return ReadBool(v, out.include_usage); }},
-    {"include_obfuscation",
-     [](const Value& v, StreamOptions& out) { return ReadBool(v, out.include_obfuscation); }},
 };
 
 // Whichever of the two spellings of effort, and of the bound on output, comes first counts; the
@@ -59,14 +52,6 @@ Status ReadMaxTokens(const Value& value, Request& out) {
   return ReadInt(value, out.sampling.max_output_tokens);
 }
 
-Status ReadStop(const Value& value, Request& out) {
-  if (value.IsString()) {
-    return ReadText(value, out.sampling.stop.emplace_back());
-  }
-  out.sampling.stop_listed = true;
-  return ReadTextList(value, out.sampling.stop);
-}
-
 Status ReadMetadata(const Value& value, Request& out) {
   if (!value.IsObject()) {
     return Expected("an object");
@@ -81,11 +66,6 @@ Status ReadMessages(const Value& value, Request& out) {
   return ReadList(value, [&](const Value& message) {
     return ParseMessage(message, Strictness::kStrict, out.messages.emplace_back());
   });
-}
-
-Status ReadStreamOptions(const Value& value, Request& out) {
-  out.stream_options.stated = true;
-  return ReadObject(value, kStreamFields, out.stream_options, out.stream_options.extra);
 }
 
 using R = Request;
@@ -127,13 +107,6 @@ constexpr Field<Request> kFields[] = {
     {"service_tier", [](V v, R& r) { return ReadText(v, r.service_tier); }},
     {"store", [](V v, R& r) { return ReadBool(v, r.store); }},
 };
-
-core::Error Named(core::Error error) {
-  if (!error.param.empty()) {
-    error.message = error.param + ": " + error.message;
-  }
-  return error;
-}
 
 }  // namespace
 

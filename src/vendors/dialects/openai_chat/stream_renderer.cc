@@ -2,7 +2,6 @@
 
 #include "base/json/writer.h"
 #include "vendors/dialects/openai_chat/chunk.h"
-#include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/render_fields.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
 
@@ -33,27 +32,12 @@ std::string RenderChunk(const chat::StreamStart& head, const Chunk& chunk, bool 
 }  // namespace
 
 void StreamRenderer::Render(std::span<const chat::Event> events, std::vector<std::string>& frames) {
-  const chat::StreamError* error = nullptr;
-  bool ends = false;
-  for (const chat::Event& event : events) {
-    if (const auto* head = std::get_if<chat::StreamStart>(&event.what)) {
-      head_ = *head;
-    } else if (const auto* stated = std::get_if<chat::StreamError>(&event.what)) {
-      error = stated;
-    } else if (std::holds_alternative<chat::StreamEnd>(event.what)) {
-      ends = true;
-    }
-  }
+  const StreamMarks marks = FindMarks(events, head_);
   const Chunk chunk = GatherChunk(events, own_);
   if (!chunk.empty()) {
     frames.push_back(RenderChunk(head_, chunk, own_));
   }
-  if (error != nullptr) {
-    frames.push_back(RenderVendorError(*error));
-  }
-  if (ends) {
-    frames.emplace_back("[DONE]");
-  }
+  RenderMarks(marks, frames);
 }
 
 }  // namespace signalbox::openai_chat

@@ -34,13 +34,13 @@ using U = UsageReport;
 using V = const Value&;
 constexpr Field<U> kInputFields[] = {
     {"cached_tokens", Known},
-    {"audio_tokens", [](V v, U& out) { return ReadCount(v, out.input_audio); }},
-    {"cache_write_tokens", [](V v, U& out) { return ReadCount(v, out.cache_write); }},
+    {"audio_tokens", Known},
+    {"cache_write_tokens", Known},
 };
 
 constexpr Field<U> kOutputFields[] = {
     {"reasoning_tokens", Known},
-    {"audio_tokens", [](V v, U& out) { return ReadCount(v, out.output_audio); }},
+    {"audio_tokens", Known},
     {"accepted_prediction_tokens",
      [](V v, U& out) { return ReadCount(v, out.accepted_prediction); }},
     {"rejected_prediction_tokens",
@@ -64,26 +64,27 @@ void Count(json::Writer& out, std::string_view key, std::int64_t count) {
 }
 
 void RenderInputDetails(const U& usage, bool own, json::Writer& out) {
-  if (usage.tokens.cached < 0 && usage.input_audio < 0 && usage.cache_write < 0 &&
+  if (usage.tokens.cached < 0 && usage.tokens.audio_input < 0 && usage.tokens.cache_write < 0 &&
       usage.input_extra.empty()) {
     return;
   }
   out.Key("prompt_tokens_details").BeginObject();
   Count(out, "cached_tokens", usage.tokens.cached);
-  Count(out, "audio_tokens", usage.input_audio);
-  Count(out, "cache_write_tokens", usage.cache_write);
+  Count(out, "audio_tokens", usage.tokens.audio_input);
+  Count(out, "cache_write_tokens", usage.tokens.cache_write);
   RenderExtra(usage.input_extra, own, out);
   out.EndObject();
 }
 
 void RenderOutputDetails(const U& usage, bool own, json::Writer& out) {
-  if (usage.tokens.reasoning < 0 && usage.output_audio < 0 && usage.accepted_prediction < 0 &&
-      usage.rejected_prediction < 0 && usage.output_extra.empty()) {
+  if (usage.tokens.reasoning < 0 && usage.tokens.audio_output < 0 &&
+      usage.accepted_prediction < 0 && usage.rejected_prediction < 0 &&
+      usage.output_extra.empty()) {
     return;
   }
   out.Key("completion_tokens_details").BeginObject();
   Count(out, "reasoning_tokens", usage.tokens.reasoning);
-  Count(out, "audio_tokens", usage.output_audio);
+  Count(out, "audio_tokens", usage.tokens.audio_output);
   Count(out, "accepted_prediction_tokens", usage.accepted_prediction);
   Count(out, "rejected_prediction_tokens", usage.rejected_prediction);
   RenderExtra(usage.output_extra, own, out);

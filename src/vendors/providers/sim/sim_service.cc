@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/json/writer.h"
+#include "vendors/dialects/openai_chat/completions.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 #include "vendors/dialects/openai_chat/parse_request.h"
 #include "vendors/dialects/openai_chat/render_answer.h"
 #include "vendors/providers/sim/answerer.h"
-#include "vendors/providers/sim/streamed_body.h"
 
 namespace signalbox::sim {
 namespace {
@@ -101,6 +102,39 @@ bool AnswerByRule(const Verdict& verdict, const Effects& effects, ServiceAnswer&
   return false;
 }
 
+core::Error Missing(const char* member) {
+  return {core::ErrorCode::kInvalidRequest, fmt::format("{} is missing", member), member, {}};
+}
+
+void Add(const chat::UsageReport& more, chat::UsageReport& sum) {
+  sum.tokens.input += more.tokens.input;
+  sum.tokens.output += more.tokens.output;
+  sum.total = sum.tokens.input + sum.tokens.output;
+}
+
+// Each prompt is answered as the one message of a chat; their choices follow each other.
+chat::Response AnswerPrompts(const openai_chat::CompletionRequest& request, const Effects& effects,
+                             std::uint64_t seed) {
+  std::optional<chat::Response> all;
+  for (const openai_chat::Prompt& prompt : request.prompts) {
+    chat::Request one = request.request;
+    chat::Message& message = one.messages.emplace_back();
+    message.role = chat::Role::kUser;
+    message.parts.push_back({.content = chat::Text{.text = prompt.text}});
+    chat::Response response = Answer(one, prompt.text, &effects, seed);
+    if (!all) {
+      all = std::move(response);
+      continue;
+    }
+    for (chat::Choice& choice : response.choices) {
+      choice.index = static_cast<std::int64_t>(all->choices.size());
+      all->choices.push_back(std::move(choice));
+    }
+    Add(*response.usage, *all->usage);
+  }
+  return *std::move(all);
+}
+
 std::string RequestId(std::uint64_t seed) {
   return fmt::format("simreq-{:016x}", Mix(seed, 1));
 }
@@ -129,10 +163,14 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
     path.remove_prefix(3);
   }
   const bool models = path == "/models" || path.starts_with("/models/");
-  const bool chat = path == "/chat/completions";
-  if (!models && !chat && path != "/embeddings") {
+  const auto handle = path == "/chat/completions" ? &SimService::HandleChat
+                      : path == "/completions"    ? &SimService::HandleCompletions
+                      : path == "/embeddings"     ? &SimService::HandleEmbeddings
+                                                  : nullptr;
+  if (!models && handle == nullptr) {
     return Refusal({core::ErrorCode::kNotFound,
-                    "the simulated provider has /chat/completions, /embeddings and /models",
+                    "the simulated provider has /chat/completions, /completions, /embeddings and "
+                    "/models",
                     {},
                     {}});
   }
@@ -148,8 +186,43 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
   if (auto parsed = document_.Parse(request.body); !parsed) {
     return Refusal(parsed.error());
   }
-  auto answer = chat ? HandleChat(request, path) : HandleEmbeddings(request, path);
+  auto answer = (this->*handle)(request, path);
   document_.Shrink(kKeptBytes);
+  return answer;
+}
+
+template <typename Answer>
+ServiceAnswer SimService::Generate(const ServiceRequest& request, std::string_view path,
+                                   const chat::Request& chat, const std::string& prompt,
+                                   StreamForm form, Answer make_answer) {
+  const std::string_view model = BareModel(chat.model);
+  const bool streamed = chat.stream.value_or(false);
+  const Verdict verdict =
+      run_.Decide({model, path, prompt, request.headers, streamed}, request.now);
+  const Effects& effects = Chosen(verdict, model);
+  const std::uint64_t seed = Mix(HashText(request.body, run_.script().seed),
+                                 static_cast<std::uint64_t>(chat.sampling.seed.value_or(0)));
+  ServiceAnswer answer;
+  answer.request_id = RequestId(seed);
+  if (AnswerByRule(verdict, effects, answer)) {
+    return answer;
+  }
+  const bool completion = form == StreamForm::kCompletions;
+  chat::Response response = make_answer(effects, seed);
+  response.id = fmt::format("{}-{:016x}", completion ? "cmpl" : "chatcmpl", seed);
+  response.created = Seconds(request.wall_now);
+  if (streamed) {
+    answer.content_type = "text/event-stream";
+    const bool with_usage = chat.stream_options.include_usage.value_or(false);
+    answer.body = std::make_unique<BodyStream>(
+        StreamedBody(std::move(response), with_usage, effects, form), effects.slice, effects.drip);
+    return answer;
+  }
+  const std::int64_t tokens = CountOutput(response.choices.front());
+  answer.head_at += TokenTime(effects, tokens);
+  SetWhole(completion ? openai_chat::RenderCompletionAnswer(response)
+                      : openai_chat::RenderAnswer(response),
+           tokens, effects, answer);
   return answer;
 }
 
@@ -159,37 +232,35 @@ ServiceAnswer SimService::HandleChat(const ServiceRequest& request, std::string_
     return Refusal(chat.error());
   }
   if (chat->model.empty() || chat->messages.empty()) {
-    const char* const missing = chat->model.empty() ? "model" : "messages";
-    return Refusal(
-        {core::ErrorCode::kInvalidRequest, fmt::format("{} is missing", missing), missing, {}});
+    return Refusal(Missing(chat->model.empty() ? "model" : "messages"));
   }
   const std::string prompt = LastUserText(*chat);
-  const std::string_view model = BareModel(chat->model);
-  const bool streamed = chat->stream.value_or(false);
-  const Verdict verdict =
-      run_.Decide({model, path, prompt, request.headers, streamed}, request.now);
-  const Effects& effects = Chosen(verdict, model);
-  const std::uint64_t seed = Mix(HashText(request.body, run_.script().seed),
-                                 static_cast<std::uint64_t>(chat->sampling.seed.value_or(0)));
-  ServiceAnswer answer;
-  answer.request_id = RequestId(seed);
-  if (AnswerByRule(verdict, effects, answer)) {
-    return answer;
+  return Generate(request, path, *chat, prompt, StreamForm::kChat,
+                  [&](const Effects& effects, std::uint64_t seed) {
+                    return Answer(*chat, prompt, &effects, seed);
+                  });
+}
+
+ServiceAnswer SimService::HandleCompletions(const ServiceRequest& request, std::string_view path) {
+  const auto parsed = openai_chat::ParseCompletionRequest(document_.Root());
+  if (!parsed) {
+    return Refusal(parsed.error());
   }
-  chat::Response response = Answer(*chat, prompt, &effects, seed);
-  response.id = fmt::format("chatcmpl-{:016x}", seed);
-  response.created = Seconds(request.wall_now);
-  if (streamed) {
-    answer.content_type = "text/event-stream";
-    const bool with_usage = chat->stream_options.include_usage.value_or(false);
-    answer.body = std::make_unique<BodyStream>(
-        StreamedBody(std::move(response), with_usage, effects), effects.slice, effects.drip);
-    return answer;
+  if (parsed->request.model.empty()) {
+    return Refusal(Missing("model"));
   }
-  const std::int64_t tokens = CountOutput(response.choices.front());
-  answer.head_at += TokenTime(effects, tokens);
-  SetWhole(openai_chat::RenderAnswer(response), tokens, effects, answer);
-  return answer;
+  const bool readable = std::ranges::all_of(
+      parsed->prompts, [](const openai_chat::Prompt& prompt) { return prompt.tokens.empty(); });
+  if (!readable) {
+    return Refusal({core::ErrorCode::kInvalidRequest,
+                    "prompt: the simulated provider reads texts, and no tokens",
+                    "prompt",
+                    {}});
+  }
+  return Generate(request, path, parsed->request, parsed->prompts.front().text,
+                  StreamForm::kCompletions, [&](const Effects& effects, std::uint64_t seed) {
+                    return AnswerPrompts(*parsed, effects, seed);
+                  });
 }
 
 ServiceAnswer SimService::HandleEmbeddings(const ServiceRequest& request, std::string_view path) {

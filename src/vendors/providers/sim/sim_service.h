@@ -21,8 +21,10 @@
 #include "base/core/error.h"
 #include "base/core/time.h"
 #include "base/json/document.h"
+#include "vendors/chat/request.h"
 #include "vendors/providers/sim/body_stream.h"
 #include "vendors/providers/sim/script_run.h"
+#include "vendors/providers/sim/streamed_body.h"
 
 namespace signalbox::sim {
 
@@ -56,8 +58,16 @@ class SimService {
 
  private:
   ServiceAnswer HandleChat(const ServiceRequest& request, std::string_view path);
+  ServiceAnswer HandleCompletions(const ServiceRequest& request, std::string_view path);
   ServiceAnswer HandleEmbeddings(const ServiceRequest& request, std::string_view path);
   ServiceAnswer HandleModels(std::string_view path, core::WallTime now) const;
+
+  // What HandleChat and HandleCompletions have in common, once the request is read: `answer` makes
+  // the whole answer of a seed.
+  template <typename Answer>
+  ServiceAnswer Generate(const ServiceRequest& request, std::string_view path,
+                         const chat::Request& chat, const std::string& prompt, StreamForm form,
+                         Answer answer);
 
   ScriptRun& run_;
   json::Document document_;

@@ -15,14 +15,15 @@ constexpr std::string_view kStream =
 
 class SimServiceTest : public testing::Test {
  protected:
-  ServiceAnswer Ask(const std::string& script, std::string_view body) {
+  ServiceAnswer Ask(const std::string& script, std::string_view body,
+                    std::string_view path = "/v1/chat/completions") {
     std::vector<config::Problem> problems;
     auto parsed = ParseScript("faults.yaml", script, problems);
     EXPECT_TRUE(parsed.has_value()) << config::Text(problems);
     run_ = std::make_unique<ScriptRun>(parsed.value_or(Script{}));
     service_ = std::make_unique<SimService>(*run_);
     return service_->Handle({.method = "POST",
-                             .path = "/v1/chat/completions",
+                             .path = path,
                              .body = body,
                              .headers = {},
                              .now = core::MonoTime{},
@@ -111,6 +112,19 @@ TEST_F(SimServiceTest, ScriptsHeadersComeAlong) {
   const auto answer = Ask("rules: [{headers: {x-served-by: sim}}]", kStream);
   EXPECT_THAT(answer.headers, ElementsAre(testing::Pair("x-served-by", "sim")));
   EXPECT_FALSE(answer.request_id.empty());
+}
+
+TEST_F(SimServiceTest, CompletionsAnswerEachPrompt) {
+  constexpr std::string_view kPath = "/v1/completions";
+  const std::string whole =
+      Play(*Ask("", R"({"model":"echo","prompt":["one two","three"]})", kPath).body).bytes;
+  EXPECT_THAT(whole, testing::HasSubstr(R"("text":"one two","index":0)"));
+  EXPECT_THAT(whole, testing::HasSubstr(R"("text":"three","index":1)"));
+  const std::string stream =
+      Play(*Ask("", R"({"model":"echo","prompt":"one two","stream":true})", kPath).body).bytes;
+  EXPECT_THAT(stream, testing::HasSubstr(R"("text":" two")"));
+  EXPECT_TRUE(stream.ends_with("data: [DONE]\n\n"));
+  EXPECT_EQ(Ask("", R"({"model":"echo","prompt":[1,2]})", kPath).status, 400);
 }
 
 TEST_F(SimServiceTest, EqualRequestsGetEqualBytes) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "io/net/sse.h"
+#include "vendors/dialects/openai_chat/completions.h"
 #include "vendors/dialects/openai_chat/stream_renderer.h"
 #include "vendors/providers/sim/answer_stream.h"
 
@@ -11,10 +12,11 @@ namespace {
 
 constexpr int kDamagedFrame = 2;  // the one after the role and a first token
 
+template <typename Renderer>
 class Streamed : public FrameSource {
  public:
-  Streamed(chat::Response answer, bool with_usage, const Effects& effects)
-      : effects_(effects), stream_(std::move(answer), with_usage), renderer_(true) {}
+  Streamed(chat::Response answer, bool with_usage, const Effects& effects, Renderer renderer)
+      : effects_(effects), stream_(std::move(answer), with_usage), renderer_(std::move(renderer)) {}
 
   bool Next(std::string& out, std::chrono::nanoseconds& at) override {
     const std::size_t before = out.size();
@@ -70,7 +72,7 @@ class Streamed : public FrameSource {
 
   const Effects& effects_;
   AnswerStream stream_;
-  openai_chat::StreamRenderer renderer_;
+  Renderer renderer_;
   chat::EventBatch batch_;
   std::vector<std::string> frames_;
   int frame_count_ = 0;
@@ -81,8 +83,13 @@ class Streamed : public FrameSource {
 }  // namespace
 
 std::unique_ptr<FrameSource> StreamedBody(chat::Response answer, bool with_usage,
-                                          const Effects& effects) {
-  return std::make_unique<Streamed>(std::move(answer), with_usage, effects);
+                                          const Effects& effects, StreamForm form) {
+  if (form == StreamForm::kCompletions) {
+    return std::make_unique<Streamed<openai_chat::CompletionStreamRenderer>>(
+        std::move(answer), with_usage, effects, openai_chat::CompletionStreamRenderer());
+  }
+  return std::make_unique<Streamed<openai_chat::StreamRenderer>>(
+      std::move(answer), with_usage, effects, openai_chat::StreamRenderer(true));
 }
 
 std::chrono::nanoseconds TokenTime(const Effects& effects, std::int64_t position) {

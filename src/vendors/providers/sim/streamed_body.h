@@ -13,9 +13,12 @@
 
 namespace signalbox::sim {
 
+// How the frames are written.
+enum class StreamForm : std::uint8_t { kChat, kCompletions };
+
 // `effects` must stay.
 std::unique_ptr<FrameSource> StreamedBody(chat::Response answer, bool with_usage,
-                                          const Effects& effects);
+                                          const Effects& effects, StreamForm form);
 
 // When the token at `position` (from 0) is due, counted from the head.
 std::chrono::nanoseconds TokenTime(const Effects& effects, std::int64_t position);

@@ -1,0 +1,21 @@
+// What became of a request, from the ledger: its attempts, what they used, what it cost.
+//
+// Owner: nobody, it is a function. Threads: any; it reads files, so it belongs to the pool.
+// Errors: the ledger's. Cancel: nothing to undo.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/core/error.h"
+#include "base/core/ids.h"
+
+namespace signalbox::api {
+
+// {"request_id":…,"outcome":…,"cost_usd":…,"attempts":[…]}; the outcome is that of the last
+// attempt, "open" while it runs, and the cost null as long as that of any attempt is not known.
+// nullopt: there is no such request.
+core::Result<std::optional<std::string>> TellRequest(const std::string& data_directory,
+                                                     core::RequestId request);
+
+}  // namespace signalbox::api

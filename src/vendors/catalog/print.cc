@@ -1,0 +1,206 @@
+#include "vendors/catalog/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace signalbox::catalog {
+namespace {
+
+constexpr std::string_view kUnknown = "unknown";
+constexpr std::size_t kColumns = 7;
+using Cells = std::array<std::string, kColumns>;
+constexpr std::array<bool, kColumns> kRight = {false, false, true, true, true, true, false};
+
+std::string TokensText(std::uint32_t tokens) {
+  return tokens == 0 ? std::string(kUnknown) : std::to_string(tokens);
+}
+
+std::string TextOr(std::string_view text) {
+  return std::string(text.empty() ? kUnknown : text);
+}
+
+std::string DayOr(const std::optional<std::chrono::sys_days>& day) {
+  return day ? DayText(*day) : std::string(kUnknown);
+}
+
+std::string PriceText(const Price* price, Unit unit) {
+  const PicoUsd stated = price != nullptr ? price->Stated(unit) : kUnknownPrice;
+  return stated == kUnknownPrice ? std::string(kUnknown) : UsdText(stated, PerOf(unit));
+}
+
+std::string FullName(const Model& model) {
+  return model.provider + "/" + model.id;
+}
+
+Cells CellsOf(const Model& model, When when) {
+  const Price* price = model.PriceAt(when);
+  return {FullName(model),
+          std::string(Name(model.mode)),
+          TokensText(model.context),
+          PriceText(price, Unit::kInput),
+          PriceText(price, Unit::kCached),
+          PriceText(price, Unit::kOutput),
+          price != nullptr ? DayOr(price->from()) : std::string(kUnknown)};
+}
+
+std::string Line(const Cells& cells, const std::array<std::size_t, kColumns>& widths,
+                 std::size_t columns) {
+  std::string out;
+  for (std::size_t i = 0; i < columns; ++i) {
+    out += i == 0 ? "" : "  ";
+    out += kRight[i] ? fmt::format("{:>{}}", cells[i], widths[i])
+                     : fmt::format("{:<{}}", cells[i], widths[i]);
+  }
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out + "\n";
+}
+
+std::string AbilitiesText(const Model& model) {
+  std::string out;
+  for (std::size_t i = 0; i < kAbilities; ++i) {
+    const auto ability = static_cast<Ability>(i);
+    if (model.Can(ability)) {
+      out.append(out.empty() ? "" : ", ").append(Name(ability));
+    }
+  }
+  return TextOr(out);
+}
+
+// "input above 200k tokens, batch"
+std::string RateName(const Rate& rate) {
+  std::string out(Name(rate.unit));
+  if (rate.above > 0) {
+    out += fmt::format(" above {} tokens", rate.above);
+  }
+  if (rate.tier != ServiceTier::kStandard) {
+    out.append(", ").append(Name(rate.tier));
+  }
+  return out;
+}
+
+std::string_view PerText(Unit unit) {
+  if (PerOf(unit) == Per::kOne) {
+    return "each";
+  }
+  return unit == Unit::kCharacter ? "per million characters" : "per million tokens";
+}
+
+void PricesText(const Model& model, const Price* now, std::string& out) {
+  if (model.prices.empty()) {
+    out += "prices       unknown\n";
+  }
+  for (const Price& price : model.prices) {
+    out += fmt::format("prices       from {}{}\n", DayOr(price.from()),
+                       &price == now ? ", in force" : "");
+    for (const Rate& rate : price.rates()) {
+      out += fmt::format("  {:<34} {:>12} USD {}\n", RateName(rate),
+                         UsdText(rate.price, PerOf(rate.unit)), PerText(rate.unit));
+    }
+  }
+}
+
+void TokensJson(std::string_view key, std::uint32_t tokens, json::Writer& out) {
+  out.Key(key);
+  tokens == 0 ? out.String(kUnknown) : out.Uint(tokens);
+}
+
+void PriceJson(const Price& price, json::Writer& out) {
+  out.BeginObject().Key("from").String(DayOr(price.from())).Key("rates").BeginArray();
+  for (const Rate& rate : price.rates()) {
+    out.BeginObject().Key("unit").String(Name(rate.unit));
+    out.Key("tier").String(Name(rate.tier)).Key("above_tokens").Uint(rate.above);
+    out.Key("usd").String(UsdText(rate.price, PerOf(rate.unit)));
+    out.Key("per").Uint(PerOf(rate.unit) == Per::kOne ? 1 : 1'000'000).EndObject();
+  }
+  out.EndArray().EndObject();
+}
+
+}  // namespace
+
+std::string ListText(std::span<const Catalog::Listed> models, When when, std::size_t width) {
+  std::vector<Cells> rows = {
+      {"MODEL", "MODE", "CONTEXT", "INPUT $/M", "CACHED $/M", "OUTPUT $/M", "SINCE"}};
+  for (const Catalog::Listed& listed : models) {
+    rows.push_back(CellsOf(*listed.model, when));
+  }
+  std::array<std::size_t, kColumns> widths{};
+  for (const Cells& cells : rows) {
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      widths[i] = std::max(widths[i], cells[i].size());
+    }
+  }
+  std::size_t columns = 1;
+  for (std::size_t used = widths[0]; columns < kColumns; ++columns) {
+    used += 2 + widths[columns];
+    if (width > 0 && used > width) {
+      break;
+    }
+  }
+  std::string out;
+  for (const Cells& cells : rows) {
+    out += Line(cells, widths, columns);
+  }
+  return out;
+}
+
+std::string ShowText(const Catalog::Listed& listed, When when) {
+  const Model& model = *listed.model;
+  std::string out;
+  const auto add = [&out](std::string_view name, std::string_view value) {
+    out += fmt::format("{:<12} {}\n", name, value);
+  };
+  add("model", FullName(model));
+  for (const std::string_view alias : listed.aliases) {
+    add("also", fmt::format("{}/{}", model.provider, alias));
+  }
+  add("mode", Name(model.mode));
+  add("dialect", TextOr(model.dialect));
+  add("context", TokensText(model.context));
+  add("max output", TokensText(model.max_output));
+  add("can", AbilitiesText(model));
+  add("speed", Name(model.speed));
+  add("quality", Name(model.quality));
+  add("privacy", Name(model.privacy));
+  add("region", TextOr(model.region));
+  add("ends", DayOr(model.ends));
+  PricesText(model, model.PriceAt(when), out);
+  return out;
+}
+
+void ShowJson(const Catalog::Listed& listed, When when, json::Writer& out) {
+  const Model& model = *listed.model;
+  const Price* price = model.PriceAt(when);
+  out.BeginObject().Key("provider").String(model.provider).Key("id").String(model.id);
+  out.Key("aliases").BeginArray();
+  for (const std::string_view alias : listed.aliases) {
+    out.String(alias);
+  }
+  out.EndArray();
+  out.Key("mode").String(Name(model.mode)).Key("dialect").String(TextOr(model.dialect));
+  TokensJson("context", model.context, out);
+  TokensJson("max_output", model.max_output, out);
+  out.Key("abilities").BeginArray();
+  for (std::size_t i = 0; i < kAbilities; ++i) {
+    if (model.Can(static_cast<Ability>(i))) {
+      out.String(Name(static_cast<Ability>(i)));
+    }
+  }
+  out.EndArray();
+  out.Key("speed").String(Name(model.speed)).Key("quality").String(Name(model.quality));
+  out.Key("privacy").String(Name(model.privacy)).Key("region").String(TextOr(model.region));
+  out.Key("ends").String(DayOr(model.ends));
+  out.Key("price").BeginObject();
+  for (const Unit unit : {Unit::kInput, Unit::kCached, Unit::kOutput}) {
+    out.Key(fmt::format("{}_usd_per_million", Name(unit))).String(PriceText(price, unit));
+  }
+  out.Key("from").String(price != nullptr ? DayOr(price->from()) : std::string(kUnknown));
+  out.EndObject().Key("prices").BeginArray();
+  for (const Price& each : model.prices) {
+    PriceJson(each, out);
+  }
+  out.EndArray().EndObject();
+}
+
+}  // namespace signalbox::catalog

@@ -1,0 +1,125 @@
+#include "vendors/providers/vendor.h"
+
+#include <algorithm>
+#include <array>
+
+namespace signalbox::providers {
+namespace {
+
+using Names = std::string_view;
+
+// Facts: the vendors' public API references, 2026-11.
+constexpr auto kOpenAiKeys = std::to_array<Names>({"OPENAI_API_KEY"});
+constexpr auto kOpenAiModels = std::to_array<Names>(
+    {"gpt-", "chatgpt-", "o1", "o3", "o4", "o5", "text-embedding-", "davinci", "babbage"});
+constexpr auto kMistralKeys = std::to_array<Names>({"MISTRAL_API_KEY"});
+constexpr auto kMistralModels = std::to_array<Names>(
+    {"mistral-", "ministral-", "codestral-", "pixtral-", "magistral-", "devstral-", "open-mi"});
+constexpr auto kGroqKeys = std::to_array<Names>({"GROQ_API_KEY"});
+constexpr auto kGroqModels =
+    std::to_array<Names>({"llama-", "mixtral-8x7b-32768", "gemma-7b-it", "gemma2-"});
+constexpr auto kDeepSeekKeys = std::to_array<Names>({"DEEPSEEK_API_KEY"});
+constexpr auto kDeepSeekModels = std::to_array<Names>({"deepseek-"});
+constexpr auto kXaiKeys = std::to_array<Names>({"XAI_API_KEY", "GROK_API_KEY"});
+constexpr auto kXaiModels = std::to_array<Names>({"grok-"});
+constexpr auto kOpenRouterKeys = std::to_array<Names>({"OPENROUTER_API_KEY"});
+constexpr auto kTogetherKeys = std::to_array<Names>({"TOGETHER_API_KEY"});
+constexpr auto kFireworksKeys = std::to_array<Names>({"FIREWORKS_API_KEY"});
+constexpr auto kFireworksModels = std::to_array<Names>({"accounts/fireworks/"});
+constexpr auto kCerebrasKeys = std::to_array<Names>({"CEREBRAS_API_KEY"});
+constexpr auto kPerplexityKeys = std::to_array<Names>({"PERPLEXITY_API_KEY", "PPLX_API_KEY"});
+constexpr auto kPerplexityModels = std::to_array<Names>({"sonar"});
+constexpr auto kHuggingFaceKeys = std::to_array<Names>({"HUGGINGFACE_API_KEY", "HF_TOKEN"});
+constexpr auto kCloudflareKeys = std::to_array<Names>({"CF_API_TOKEN", "CLOUDFLARE_API_TOKEN"});
+constexpr auto kCloudflareModels = std::to_array<Names>({"@cf/", "@hf/"});
+constexpr auto kCloudflareAccounts =
+    std::to_array<Names>({"CF_ACCOUNT_ID", "CLOUDFLARE_ACCOUNT_ID"});
+constexpr auto kAzureKeys = std::to_array<Names>({"AZURE_OPENAI_API_KEY"});
+constexpr auto kAzureResources = std::to_array<Names>({"AZURE_OPENAI_RESOURCE"});
+
+constexpr auto kVendors = std::to_array<Vendor>({
+    {.name = "openai",
+     .base_url = "https://api.openai.com/v1",
+     .key_variables = kOpenAiKeys,
+     .model_prefixes = kOpenAiModels,
+     .default_model = "gpt-4o",
+     .gateway_path = "openai"},
+    {.name = "mistral",
+     .base_url = "https://api.mistral.ai/v1",
+     .key_variables = kMistralKeys,
+     .model_prefixes = kMistralModels,
+     .gateway_path = "mistral/v1"},
+    {.name = "groq",
+     .base_url = "https://api.groq.com/openai/v1",
+     .key_variables = kGroqKeys,
+     .model_prefixes = kGroqModels,
+     .gateway_path = "groq"},
+    {.name = "deepseek",
+     .base_url = "https://api.deepseek.com/v1",
+     .key_variables = kDeepSeekKeys,
+     .model_prefixes = kDeepSeekModels,
+     .gateway_path = "deepseek"},
+    {.name = "xai",
+     .base_url = "https://api.x.ai/v1",
+     .key_variables = kXaiKeys,
+     .model_prefixes = kXaiModels,
+     .gateway_path = "grok/v1"},
+    {.name = "openrouter",
+     .base_url = "https://openrouter.ai/api/v1",
+     .key_variables = kOpenRouterKeys,
+     .model_prefixes = {},
+     .gateway_path = "openrouter/v1"},
+    {.name = "together",
+     .base_url = "https://api.together.xyz/v1",
+     .key_variables = kTogetherKeys,
+     .model_prefixes = {}},
+    {.name = "fireworks",
+     .base_url = "https://api.fireworks.ai/inference/v1",
+     .key_variables = kFireworksKeys,
+     .model_prefixes = kFireworksModels},
+    {.name = "cerebras",
+     .base_url = "https://api.cerebras.ai/v1",
+     .key_variables = kCerebrasKeys,
+     .model_prefixes = {},
+     .gateway_path = "cerebras"},
+    {.name = "perplexity",
+     .base_url = "https://api.perplexity.ai",
+     .key_variables = kPerplexityKeys,
+     .model_prefixes = kPerplexityModels,
+     .default_model = "sonar",
+     .gateway_path = "perplexity-ai"},
+    {.name = "huggingface",
+     .base_url = "https://router.huggingface.co/v1",
+     .key_variables = kHuggingFaceKeys,
+     .model_prefixes = {}},
+    {.name = "cloudflare",
+     .base_url = "https://api.cloudflare.com/client/v4/accounts/{account}/ai/v1",
+     .key_variables = kCloudflareKeys,
+     .model_prefixes = kCloudflareModels,
+     .gateway_path = "workers-ai/v1",
+     .account_variables = kCloudflareAccounts},
+    {.name = "azure",
+     .base_url = "https://{resource}.openai.azure.com/openai/v1",
+     .key_variables = kAzureKeys,
+     .model_prefixes = {},
+     .gateway_path = "azure-openai/{resource}/{model}",
+     .account_variables = kAzureResources,
+     .auth = Auth::kApiKey},
+    {.name = "ollama", .base_url = "http://127.0.0.1:11434/v1", .port = 11434},
+    {.name = "lmstudio", .base_url = "http://127.0.0.1:1234/v1", .port = 1234},
+    {.name = "vllm", .base_url = "http://127.0.0.1:8000/v1", .port = 8000},
+    {.name = "llamacpp", .base_url = "http://127.0.0.1:8080/v1", .port = 8080},
+});
+
+}  // namespace
+
+std::span<const Vendor> Vendors() {
+  return kVendors;
+}
+
+const Vendor* FindVendor(std::string_view name) {
+  const auto found = std::ranges::find(kVendors, name, &Vendor::name);
+  return found == kVendors.end() ? nullptr : &*found;
+}
+
+}  // namespace signalbox::providers
