@@ -25,6 +25,7 @@ constexpr std::chrono::seconds kClockSkew{
 struct Visit {
   Provider provider;
   std::shared_ptr<const net::TlsContext> tls;
+  net::ResolverOptions dns;
   DoctorReport report;
   std::vector<std::string> models;
   std::optional<std::chrono::nanoseconds> skew;  // of its clock against ours
@@ -180,7 +181,7 @@ void JudgeReached(const cli::Reached& reached, Visit& visit) {
 
 async::Task<void> VisitProvider(async::Loop* loop, Visit* visit) {
   const async::Deadline deadline{loop->now() + kTime, nullptr};
-  net::Resolver resolver(*loop);
+  net::Resolver resolver(*loop, visit->dns);
   const config::Url& url = visit->provider.base_url;
   const auto reached = co_await cli::Reach(loop, &resolver, visit->tls.get(),
                                            {url.scheme == "https", url.host, url.port}, deadline);
@@ -238,7 +239,8 @@ std::vector<Visit> VisitsOf(const Snapshot& snapshot) {
   const auto& all = snapshot.targets->providers();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].type != providers::ProviderType::kSim) {
-      visits.push_back({.provider = all[i], .tls = snapshot.client_tls[i]});
+      visits.push_back(
+          {.provider = all[i], .tls = snapshot.client_tls[i], .dns = snapshot.options.dns});
     }
   }
   return visits;

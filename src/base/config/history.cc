@@ -29,8 +29,8 @@ Version MakeVersion(const TableData& table, const void* object, const Outcome& o
   version.values = FlattenObject(table, object);
   for (const TextInput& file : outcome.files.texts) {
     std::error_code error;
-    auto path = fs::absolute(file.name, error).lexically_normal().string();
-    version.files.push_back({error ? file.name : std::move(path),
+    const auto path = fs::absolute(file.name, error).lexically_normal().string();
+    version.files.push_back({error ? file.name : path,
                              TakeSecretsOut(table, file.text).value_or(std::string(kTextNotKept))});
   }
   return version;

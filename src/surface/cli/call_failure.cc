@@ -1,5 +1,7 @@
 #include "surface/cli/call_failure.h"
 
+#include "base/json/document.h"
+
 namespace signalbox::cli {
 namespace {
 
@@ -37,6 +39,18 @@ std::string_view AdviceOn(int status) {
     default:
       return "";
   }
+}
+
+std::string ErrorMessageOf(std::string_view body) {
+  json::Document document;
+  if (document.Parse(body)) {
+    if (const auto error = document.Root().Find("error")) {
+      if (const auto message = error->Find("message")) {
+        return message->AsString().value_or("");
+      }
+    }
+  }
+  return "";
 }
 
 }  // namespace signalbox::cli

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/core/error.h"
 #include "surface/cli/exit_status.h"
@@ -18,5 +19,8 @@ std::string Advised(const core::Error& error);
 
 // What to do about an answer with that status; empty when its own text says it best.
 std::string_view AdviceOn(int status);
+
+// The text of {"error":{"message":…}}; empty when `body` is no such thing.
+std::string ErrorMessageOf(std::string_view body);
 
 }  // namespace signalbox::cli

@@ -40,16 +40,9 @@ std::string RequestBody(const ChatArguments& arguments, const std::string& promp
   return body;
 }
 
-std::string ErrorOf(std::string_view body) {
-  json::Document document;
-  if (document.Parse(body)) {
-    if (const auto error = document.Root().Find("error")) {
-      if (const auto message = error->Find("message")) {
-        return message->AsString().value_or("");
-      }
-    }
-  }
-  return "an answer that is no error in JSON";
+std::string SaidIn(std::string_view body) {
+  std::string said = ErrorMessageOf(body);
+  return said.empty() ? "an answer that is no error in JSON" : said;
 }
 
 // Takes one event of the stream into `result`; text goes out at once unless `quiet`.
@@ -60,7 +53,7 @@ void TakeEvent(std::string_view data, bool quiet, ChatResult& result) {
   }
   const json::Value root = document.Root();
   if (root.Find("error")) {
-    result.status = core::Fail(core::ErrorCode::kUpstreamFailed, ErrorOf(data));
+    result.status = core::Fail(core::ErrorCode::kUpstreamFailed, SaidIn(data));
     return;
   }
   if (const auto model = root.Find("model")) {
@@ -107,7 +100,7 @@ async::Task<void> Ask(ServerLink* link, const std::string* body, bool quiet, Cha
     const int status = head->status;
     const auto text = co_await exchange->ReadAll(deadline);
     result->status = core::Fail(core::ErrorCode::kUpstreamFailed,
-                                fmt::format("{}: {}", status, text ? ErrorOf(*text) : ""));
+                                fmt::format("{}: {}", status, text ? SaidIn(*text) : ""));
     co_return;
   }
   net::SseReader reader;

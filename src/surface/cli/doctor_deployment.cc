@@ -6,6 +6,7 @@
 #include "base/json/document.h"
 #include "io/net/listener.h"
 #include "pipeline/execution/http_date.h"
+#include "surface/cli/call_failure.h"
 #include "surface/cli/doctor_look.h"
 #include "surface/cli/doctor_reach.h"
 #include "surface/cli/doctor_targets.h"

@@ -100,16 +100,4 @@ std::string VersionIn(std::string_view metrics) {
   return std::string(rest.substr(0, rest.find('"')));
 }
 
-std::string ErrorMessageOf(std::string_view body) {
-  json::Document document;
-  if (document.Parse(body)) {
-    if (const auto error = document.Root().Find("error")) {
-      if (const auto message = error->Find("message")) {
-        return message->AsString().value_or("");
-      }
-    }
-  }
-  return "";
-}
-
 }  // namespace signalbox::cli

@@ -47,7 +47,4 @@ bool CameInOneLump(const StreamLook& look);
 // The version that /metrics names; empty when it names none.
 std::string VersionIn(std::string_view metrics);
 
-// The text of {"error":{"message":…}}; empty when `body` is no such thing.
-std::string ErrorMessageOf(std::string_view body);
-
 }  // namespace signalbox::cli

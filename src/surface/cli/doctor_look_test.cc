@@ -29,11 +29,5 @@ TEST(DoctorVersion, IsTheOneThatTheMetricsName) {
   EXPECT_EQ(VersionIn("up 1\n"), "");
 }
 
-TEST(DoctorErrors, AreReadFromTheirUsualForm) {
-  EXPECT_EQ(ErrorMessageOf(R"({"error":{"message":"no","type":"x"}})"), "no");
-  EXPECT_EQ(ErrorMessageOf("<html>"), "");
-  EXPECT_EQ(ErrorMessageOf(R"({"error":"no"})"), "");
-}
-
 }  // namespace
 }  // namespace signalbox::cli

@@ -9,9 +9,6 @@ namespace signalbox::catalog {
 namespace {
 
 constexpr std::string_view kUnknown = "unknown";
-constexpr std::size_t kColumns = 7;
-using Cells = std::array<std::string, kColumns>;
-constexpr std::array<bool, kColumns> kRight = {false, false, true, true, true, true, false};
 
 std::string TokensText(std::uint32_t tokens) {
   return tokens == 0 ? std::string(kUnknown) : std::to_string(tokens);
@@ -32,29 +29,6 @@ std::string PriceText(const Price* price, Unit unit) {
 
 std::string FullName(const Model& model) {
   return model.provider + "/" + model.id;
-}
-
-Cells CellsOf(const Model& model, When when) {
-  const Price* price = model.PriceAt(when);
-  return {FullName(model),
-          std::string(Name(model.mode)),
-          TokensText(model.context),
-          PriceText(price, Unit::kInput),
-          PriceText(price, Unit::kCached),
-          PriceText(price, Unit::kOutput),
-          price != nullptr ? DayOr(price->from()) : std::string(kUnknown)};
-}
-
-std::string Line(const Cells& cells, const std::array<std::size_t, kColumns>& widths,
-                 std::size_t columns) {
-  std::string out;
-  for (std::size_t i = 0; i < columns; ++i) {
-    out += i == 0 ? "" : "  ";
-    out += kRight[i] ? fmt::format("{:>{}}", cells[i], widths[i])
-                     : fmt::format("{:<{}}", cells[i], widths[i]);
-  }
-  out.erase(out.find_last_not_of(' ') + 1);
-  return out + "\n";
 }
 
 std::string AbilitiesText(const Model& model) {
@@ -118,32 +92,6 @@ void PriceJson(const Price& price, json::Writer& out) {
 }
 
 }  // namespace
-
-std::string ListText(std::span<const Catalog::Listed> models, When when, std::size_t width) {
-  std::vector<Cells> rows = {
-      {"MODEL", "MODE", "CONTEXT", "INPUT $/M", "CACHED $/M", "OUTPUT $/M", "SINCE"}};
-  for (const Catalog::Listed& listed : models) {
-    rows.push_back(CellsOf(*listed.model, when));
-  }
-  std::array<std::size_t, kColumns> widths{};
-  for (const Cells& cells : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      widths[i] = std::max(widths[i], cells[i].size());
-    }
-  }
-  std::size_t columns = 1;
-  for (std::size_t used = widths[0]; columns < kColumns; ++columns) {
-    used += 2 + widths[columns];
-    if (width > 0 && used > width) {
-      break;
-    }
-  }
-  std::string out;
-  for (const Cells& cells : rows) {
-    out += Line(cells, widths, columns);
-  }
-  return out;
-}
 
 std::string ShowText(const Catalog::Listed& listed, When when) {
   const Model& model = *listed.model;

@@ -1,4 +1,4 @@
-// Models as people and programs read them: `signalbox models list` and `show`.
+// Models as people and programs read them: `signalbox models show` and `list --json`.
 //
 // Owner: the caller. Threads: any. Errors: none. Cancel: nothing to undo.
 //
@@ -16,10 +16,6 @@
 namespace signalbox::catalog {
 
 using When = std::chrono::system_clock::time_point;  // the prices that hold then
-
-// A line per model, with a head, in columns: model, mode, context, input, cached, output, since.
-// `width`: columns of the terminal, 0 for no limit; what is too wide loses columns from the right.
-std::string ListText(std::span<const Catalog::Listed> models, When when, std::size_t width = 0);
 
 // Everything about one model, a line each.
 std::string ShowText(const Catalog::Listed& listed, When when);

@@ -31,23 +31,6 @@ constexpr const char* kRows =
     "a chat context=128000 from=2026-08-01 input=2.5 cached=1.25 output=10 input>200k=5 "
     "output@batch=4 image=0.04\nalso-a = a\nbb embedding\n";
 
-TEST(PrintModels, ListsInColumns) {
-  const Some some(kRows);
-  EXPECT_EQ(ListText(some.models, kToday),
-            "MODEL    MODE       CONTEXT  INPUT $/M  CACHED $/M  OUTPUT $/M  SINCE\n"
-            "test/a   chat        128000        2.5        1.25          10  2026-08-01\n"
-            "test/bb  embedding  unknown    unknown     unknown     unknown  unknown\n");
-}
-
-TEST(PrintModels, LosesColumnsOnANarrowTerminal) {
-  const Some some(kRows);
-  EXPECT_EQ(ListText(some.models, kToday, 30),
-            "MODEL    MODE       CONTEXT\n"
-            "test/a   chat        128000\n"
-            "test/bb  embedding  unknown\n");
-  EXPECT_EQ(ListText(some.models, kToday, 3), "MODEL\ntest/a\ntest/bb\n");
-}
-
 TEST(PrintModels, ShowsEverything) {
   const Some some(kRows);
   const std::string text = ShowText(some.models[0], kToday);

@@ -8,11 +8,6 @@ void RenderText(std::string_view key, std::string_view text, json::Writer& out) 
   }
 }
 
-void RenderTextOrNull(std::string_view key, std::string_view text, json::Writer& out) {
-  out.Key(key);
-  text.empty() ? out.Null() : out.String(text);
-}
-
 void RenderRaw(std::string_view key, std::string_view json, json::Writer& out) {
   if (!json.empty()) {
     out.Key(key).Raw(json);

@@ -13,7 +13,6 @@
 namespace signalbox::openai_chat {
 
 void RenderText(std::string_view key, std::string_view text, json::Writer& out);
-void RenderTextOrNull(std::string_view key, std::string_view text, json::Writer& out);
 void RenderRaw(std::string_view key, std::string_view json, json::Writer& out);
 void RenderBool(std::string_view key, std::optional<bool> value, json::Writer& out);
 void RenderInt(std::string_view key, std::optional<std::int64_t> value, json::Writer& out);
