@@ -120,6 +120,7 @@ function(sb_micro_benchmarks name all libs)
   find_package(benchmark REQUIRED)
   add_executable(${name}_bench ${all})
   sb_target_defaults(${name}_bench)
+  list(FILTER libs EXCLUDE REGEX "_testkit$")  # for tests alone
   target_link_libraries(${name}_bench PRIVATE ${name} ${libs} benchmark::benchmark_main)
 endfunction()
 

@@ -46,6 +46,12 @@ COLUMNS = {
         ("lost", "broken", 1, 0),
         ("core 1 %", "load_core_share", 0.01, 0),
     ],
+    "translation": [
+        ("CPU µs/req", "cpu_us_per_request", 1, 2),
+        ("CPU µs/frame", "cpu_us_per_frame", 1, 3),
+        ("req/s", "requests_per_second", 1, 0),
+        ("lost", "broken", 1, 0),
+    ],
     "bodies": [
         ("peak MiB", "peak_bytes", MIB, 1),
         ("idle MiB", "idle_bytes", MIB, 1),

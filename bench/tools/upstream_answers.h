@@ -1,9 +1,10 @@
-// The bytes the mock upstream answers with, in the shape of OpenAI's Chat Completions. All built
-// before the first request; only a frame's clock stamp changes while serving.
+// The bytes the mock upstream answers with, in the shape of OpenAI's Chat Completions or of
+// Anthropic's Messages. All built before the first request; only a frame's clock stamp changes
+// while serving.
 //
-// A content frame carries `"system_fingerprint":"fp_<16 hex>"`, the monotonic nanosecond at which
-// it was sent, so that the load generator knows how long it travelled and whether frames were
-// lost, doubled or reordered.
+// A content frame of OpenAI's carries `"system_fingerprint":"fp_<16 hex>"`, the monotonic
+// nanosecond at which it was sent, so that the load generator knows how long it travelled and
+// whether frames were lost, doubled or reordered.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,12 @@
 
 namespace signalbox::bench {
 
+enum class Dialect { kOpenAi, kAnthropic };
+
 class Answers {
  public:
   // `answer_bytes` is the size of the plain JSON body; the smallest possible is used when less.
-  explicit Answers(std::size_t answer_bytes);
+  Answers(Dialect dialect, std::size_t answer_bytes);
 
   std::string_view plain() const { return plain_; }
   std::string_view models() const { return models_; }
@@ -31,6 +34,7 @@ class Answers {
   std::string_view StreamEnd(std::int64_t tokens, bool with_usage);
 
  private:
+  Dialect dialect_;
   std::string plain_;
   std::string models_;
   std::string stream_head_;

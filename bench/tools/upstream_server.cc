@@ -16,7 +16,7 @@ constexpr std::uint32_t kReadable = EPOLLIN | EPOLLRDHUP;
 UpstreamServer::UpstreamServer(const UpstreamOptions& options)
     : interval_(static_cast<Nanos>(1e9 / options.tokens_per_second)),
       default_tokens_(options.tokens),
-      answers_(options.answer_bytes),
+      answers_(options.dialect, options.answer_bytes),
       listener_(Listen(options.listen)),
       epoll_(NewEpoll()),
       scratch_(kScratchBytes, '\0') {

@@ -19,6 +19,7 @@ namespace signalbox::bench {
 
 struct UpstreamOptions {
   Endpoint listen;
+  Dialect dialect = Dialect::kOpenAi;
   std::size_t answer_bytes = 600;
   std::int64_t tokens = 100;  // of a stream whose request names no max_tokens
   double tokens_per_second = 50;

@@ -1,9 +1,13 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "app/add_commands.h"
 #include "app/command_options.h"
 #include "surface/cli/bench.h"
 #include "surface/cli/chat.h"
+#include "surface/cli/dialects_page.h"
+#include "surface/cli/exit_status.h"
 #include "surface/cli/ledger_tail.h"
 #include "surface/cli/targets.h"
 
@@ -14,6 +18,9 @@ void AddChat(CLI::App& app, int& status) {
   CLI::App* chat = app.add_subcommand("chat", "Ask a running Signalbox");
   AddServer(*chat, arguments->server);
   AddModel(*chat, arguments->model);
+  chat->add_option("--dialect", arguments->dialect, "The API that is used")
+      ->check(CLI::IsMember(cli::SpokenDialects()))
+      ->capture_default_str();
   chat->add_option("-s,--system", arguments->system, "System prompt");
   chat->add_flag("--json", arguments->json, "One JSON object when the answer is complete");
   chat->add_option("prompt", arguments->prompt, "What to ask; '-' or none reads standard input");
@@ -57,6 +64,15 @@ void AddTargets(CLI::App& app, int& status) {
   targets->add_flag("--json", arguments->json, "As JSON");
   targets->add_flag("-w,--watch", arguments->watch, "Again every second, until Ctrl-C");
   targets->callback([arguments, &status] { status = cli::ShowTargets(*arguments); });
+}
+
+void AddDialects(CLI::App& app, int& status) {
+  CLI::App* dialects = app.add_subcommand(
+      "dialects", "What each API can say to each provider, as Markdown (docs/dialects.md)");
+  dialects->callback([&status] {
+    fmt::print("{}", cli::DialectsPage());
+    status = cli::kDone;
+  });
 }
 
 }  // namespace signalbox::app

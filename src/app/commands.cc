@@ -40,6 +40,7 @@ int Main(int argc, char** argv) {
   AddUpgrade(app, status);
   AddModels(app, status);
   AddTargets(app, status);
+  AddDialects(app, status);
   AddConfig(app, status);
   AddShell(app, status);
   Group(app);

@@ -101,6 +101,7 @@ void AddFromEnvironment(const config::Environment& environment, std::vector<Prov
     ProviderOptions options;
     options.key = config::Secret(key.value);
     options.account = options.resource = FirstSet(environment, vendor.account_variables).value;
+    options.region = FirstSet(environment, vendor.region_variables).value;
     const std::string name(vendor.name);
     if (!key.value.empty() && providers::CheckProvider(name, options, {}).empty()) {
       found.push_back(MakeProvider(name, options));

@@ -47,14 +47,19 @@ void ReadModels(std::string_view body, Said& said) {
     return;
   }
   const json::Value root = document.Root();
-  const auto data = root.IsArray() ? std::optional(root) : root.Find("data");
+  auto data = root.IsArray() ? std::optional(root) : root.Find("data");
+  if (!data) {
+    data = root.Find("models");  // Gemini, Ollama
+  }
   if (!data || !data->IsArray()) {
     return;
   }
   said.list = true;
   json::ForEachElement(*data, [&said](const json::Value& model) {
-    if (const auto id = model.Find("id"); id && id->IsString()) {
-      said.models.push_back(*id->AsString());
+    const auto id = model.Find("id");
+    if (const auto name = id ? id : model.Find("name"); name && name->IsString()) {
+      const std::string text = *name->AsString();
+      said.models.push_back(text.starts_with("models/") ? text.substr(7) : text);
     }
   });
 }
@@ -65,7 +70,8 @@ async::Task<core::Result<Said>> AskOnce(async::Loop* loop, net::Resolver* resolv
                                         async::Deadline deadline) {
   providers::HttpUpstream upstream(*loop, *resolver, visit->tls, std::move(provider));
   const auto exchange = upstream.Open();
-  const providers::UpstreamRequest request{.method = "GET", .path = "/models", .key = key};
+  const providers::UpstreamRequest request{
+      .method = "GET", .path = RowOf(visit->provider.type).models, .key = key};
   SB_CO_TRY(const auto head, co_await exchange->Send(request, deadline));
   Said said{.status = head.status};
   for (const net::Field& field : head.fields) {
@@ -111,12 +117,13 @@ void JudgeRefusal(const Visit& visit, const std::string& check, int status, Doct
     report.Bad(kArea, check, fmt::format("{} answers with a redirect ({})", host, status),
                fmt::format("write the address it leads to into {}", UrlPath(visit)));
   } else {
-    report.Warn(kArea, check,
-                fmt::format("{} answers, but has no list of models at {}/models ({})", host,
-                            visit.provider.base_url.path, status),
-                fmt::format("try one call: signalbox chat -m {}/MODEL hello; if that says 404 "
-                            "too, {} is wrong: most end with /v1",
-                            visit.provider.name, UrlPath(visit)));
+    report.Warn(
+        kArea, check,
+        fmt::format("{} answers, but has no list of models at {}{} ({})", host,
+                    visit.provider.base_url.path, RowOf(visit.provider.type).models, status),
+        fmt::format("try one call: signalbox chat -m {}/MODEL hello; if that says 404 "
+                    "too, {} is wrong: most end with /v1",
+                    visit.provider.name, UrlPath(visit)));
   }
 }
 
@@ -139,10 +146,11 @@ async::Task<void> JudgeKey(async::Loop* loop, net::Resolver* resolver, Visit* vi
     co_return;
   }
   if (!said->list) {
-    visit->report.Bad(kArea, check,
-                      fmt::format("{} answers, but not as an API: no list of models at {}/models",
-                                  provider.base_url.host, provider.base_url.path),
-                      fmt::format("check {}: most end with /v1", UrlPath(*visit)));
+    visit->report.Bad(
+        kArea, check,
+        fmt::format("{} answers, but not as an API: no list of models at {}{}",
+                    provider.base_url.host, provider.base_url.path, RowOf(provider.type).models),
+        fmt::format("check {}: most end with /v1", UrlPath(*visit)));
     co_return;
   }
   const std::size_t count = said->models.size();
@@ -192,11 +200,12 @@ async::Task<void> VisitProvider(async::Loop* loop, Visit* visit) {
     co_return;
   }
   JudgeReached(*reached, *visit);
-  if (url.path.find("{model}") != std::string::npos) {
-    visit->report.Skip(kArea, visit->provider.name,
-                       fmt::format("has an address for each model and no list; whether it takes "
-                                   "the key, a call will show: signalbox chat -m {}/MODEL hello",
-                                   visit->provider.name));
+  if (url.path.find("{model}") != std::string::npos || RowOf(visit->provider.type).models.empty()) {
+    visit->report.Skip(
+        kArea, visit->provider.name,
+        fmt::format("has no list of models that could be asked for; whether it takes "
+                    "the key, a call will show: signalbox chat -m {}/MODEL hello",
+                    visit->provider.name));
     co_return;
   }
   for (std::uint32_t key = 0; key < visit->provider.keys.size(); ++key) {

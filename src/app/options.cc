@@ -138,6 +138,7 @@ const config::Table<Options>& RootTable() {
                {.doc = "What is known of models beyond what Signalbox ships with, by "
                        "provider/model."})
           .Sub("routing", &Options::routing, request::RoutingTable())
+          .Sub("media", &Options::media, providers::MediaTable())
           .Sub("retry", &Options::retry, execution::RetryTable())
           .Sub("breaker", &Options::breaker, execution::BreakerTable())
           .Sub("dns", &Options::dns, net::ResolverTable())

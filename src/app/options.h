@@ -17,6 +17,7 @@
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
 #include "vendors/catalog/options.h"
+#include "vendors/providers/media_fetcher.h"
 #include "vendors/providers/provider.h"
 
 namespace signalbox::app {
@@ -45,6 +46,7 @@ struct Options {
   std::map<std::string, request::AliasOptions> models;
   catalog::ConfiguredModels catalog;
   request::RoutingOptions routing;
+  providers::MediaOptions media;
   execution::RetryOptions retry;
   execution::BreakerOptions breaker;
   net::ResolverOptions dns;

@@ -50,8 +50,12 @@ Task<void> SimHandler::Handle(ServerExchange& exchange) {
   for (const net::Field& field : head.fields.all()) {
     fields.emplace_back(field.name, field.value);
   }
+  std::string path(head.path);
+  if (!head.query.empty()) {
+    path.append("?").append(head.query);  // Gemini's says how the answer is framed
+  }
   sim::ServiceAnswer answer = service_.Handle({.method = Name(head.method),
-                                               .path = head.path,
+                                               .path = path,
                                                .body = *body,
                                                .headers = fields,
                                                .now = loop_.now(),

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/price_file.h"
 #include "base/config/outside.h"
 
@@ -129,6 +131,21 @@ void MakeClientTls(config::Loaded<Options>& loaded, const Snapshot* before, Snap
   }
 }
 
+bool TakesBytesAlone(const providers::Provider& provider) {
+  return std::ranges::any_of(provider.dialects, [](const wire::Dialect* dialect) {
+    return dialect->features().Of(wire::Feature::kImageUrl) == wire::Support::kFetched;
+  });
+}
+
+// Without the system's authorities things on the web are still fetched by http.
+void MakeMediaTls(const Snapshot* before, Snapshot& out) {
+  if (out.options.media.fetch && std::ranges::any_of(out.targets->providers(), TakesBytesAlone)) {
+    if (const auto made = Believing("", {}, before, out)) {
+      out.media_tls = *made;
+    }
+  }
+}
+
 }  // namespace
 
 Prepared Prepare(const config::Request& request, const DiscoverySettings& discovery,
@@ -149,6 +166,7 @@ Prepared Prepare(const config::Request& request, const DiscoverySettings& discov
     return out;
   }
   made.options = out.loaded.value;
+  MakeMediaTls(before, made);
   made.access = std::make_shared<const api::AccessRules>(made.options.access);
   out.snapshot = std::make_shared<const Snapshot>(std::move(made));
   return out;

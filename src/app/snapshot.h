@@ -36,6 +36,8 @@ struct Snapshot {
   std::shared_ptr<const net::TlsContext> server_tls;               // null: plain
   std::map<std::string, Authorities> authorities;                  // by file; "": the system's
   std::vector<std::shared_ptr<const net::TlsContext>> client_tls;  // by provider; null: plain
+  // For what requests name by URL; null: no provider takes nothing but the bytes of such things.
+  std::shared_ptr<const net::TlsContext> media_tls;
 };
 
 // What was read, and what was made of it: null when anything is wrong.

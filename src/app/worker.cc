@@ -52,8 +52,13 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
       loop_(std::move(loop)),
       resolver_(*loop_, snapshot_->options.dns),
       meters_(shared.families, index),
-      gateway_(*loop_, MakeLineup(*snapshot_, nullptr), journal, meters_, shared.counter,
-               shared.instance),
+      gateway_(*loop_,
+               {.lineup = MakeLineup(*snapshot_, nullptr),
+                .journal = journal,
+                .meters = meters_,
+                .counter = shared.counter,
+                .fetcher = {*loop_, resolver_, snapshot_->media_tls, snapshot_->options.media},
+                .instance = shared.instance}),
       api_({.gateway = gateway_,
             .access = snapshot_->access,
             .meters = meters_,
@@ -140,7 +145,7 @@ std::future<void> Worker::Adopt(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 void Worker::AdoptNow(std::shared_ptr<const Snapshot> snapshot) {
-  gateway_.Adopt(MakeLineup(*snapshot, snapshot_.get()));
+  gateway_.Adopt(MakeLineup(*snapshot, snapshot_.get()), snapshot->options.media);
   api_.Adopt(snapshot->access, snapshot->options.server.limits.body_bytes.bytes);
   server_.Adopt(snapshot->options.server, snapshot->server_tls);
   if (metrics_server_ != nullptr) {

@@ -1,4 +1,5 @@
-"""Starts the program on `sim` and on the scripted upstream, and runs the Node suites against both.
+"""Starts the program on `sim` and on the scripted upstream, and runs the Node suites against both;
+then plays the Node SDKs' part of the matrix.
 
 usage: run_node.py NODE FOLDER_WITH_NODE_MODULES
 """
@@ -8,10 +9,12 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from sdk import model  # noqa: E402
+from sdk.matrix import cases, run  # noqa: E402
 from support import scripts  # noqa: E402
 from support.gateway import Gateway, alone, edge  # noqa: E402
 from support.upstream import Upstream  # noqa: E402
@@ -41,7 +44,9 @@ def main() -> int:
         suites = sorted(str(path) for path in folder.glob("*.test.mjs"))
         done = subprocess.run([node, "--test", "--test-reporter=spec", *suites], env=env,
                               cwd=folder)
-        return done.returncode
+    begun = time.monotonic()
+    faults = run.play(cases.cases("node"), node=(node, folder))
+    return run.tell(faults, time.monotonic() - begun) or done.returncode
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/net/public_address.h"
+
 namespace signalbox::net {
 namespace {
 
@@ -154,6 +156,10 @@ async::Task<core::Result<std::unique_ptr<ClientConnection>>> Client::Connect(Dea
   const std::vector<IpAddress>& addresses = *resolved;
   core::Result<Socket> socket = Fail(ErrorCode::kConnectFailed, "the name has no address");
   for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (options_.public_only && !IsPublic(addresses[i])) {
+      socket = Fail(ErrorCode::kForbidden, "its address is not on the public internet");
+      continue;
+    }
     // Each gets its share of the time that is left, so that a silent one does not take it all.
     const auto share =
         (deadline.at - loop_.now()) / static_cast<std::int64_t>(addresses.size() - i);

@@ -32,6 +32,7 @@ struct ClientOptions {
   std::chrono::nanoseconds keep{std::chrono::seconds(50)};    // an unused connection is kept
   std::chrono::nanoseconds write{std::chrono::seconds(30)};   // an upstream that takes nothing
   std::uint32_t kept = 512;                                   // unused connections at most
+  bool public_only = false;  // connect to nothing but addresses of the public internet
 };
 
 // Where a client connects to.

@@ -1,12 +1,15 @@
 #include "pipeline/gateway/attempt.h"
 
 #include "base/async/watch.h"
+#include "base/core/base64.h"
 #include "base/core/error.h"
 #include "pipeline/execution/retry_after.h"
 #include "pipeline/gateway/hide_secrets.h"
+#include "pipeline/gateway/operations.h"
 #include "pipeline/gateway/tally.h"
 #include "pipeline/gateway/vendor_failure.h"
-#include "vendors/dialects/openai_chat/fast_lane.h"
+#include "vendors/dialects/wire/error_words.h"
+#include "vendors/dialects/wire/limit_fields.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -19,20 +22,6 @@ using request::AnswerHead;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-constexpr std::string_view kEventStream = "text/event-stream";
-
-std::string_view PathOf(chat::Operation operation) {
-  switch (operation) {
-    case chat::Operation::kChat:
-      return "/chat/completions";
-    case chat::Operation::kEmbeddings:
-      return "/embeddings";
-    case chat::Operation::kCompletions:
-      return "/completions";
-  }
-  return {};
-}
-
 bool IsSuccess(int status) {
   return status >= 200 && status < 300;
 }
@@ -44,10 +33,11 @@ std::uint64_t Micros(std::chrono::nanoseconds time) {
       std::max<std::int64_t>(0, duration_cast<microseconds>(time).count()));
 }
 
-// Fields that callers' SDKs read.
+// Fields that callers' SDKs read, when they speak the upstream's dialect.
 bool GoesOn(std::string_view name) {
-  return net::EqualsIgnoreCase(name, "x-request-id") ||
+  return net::EqualsIgnoreCase(name, "x-request-id") || net::EqualsIgnoreCase(name, "request-id") ||
          net::EqualsIgnoreCase(name.substr(0, 12), "x-ratelimit-") ||
+         net::EqualsIgnoreCase(name.substr(0, 20), "anthropic-ratelimit-") ||
          net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
 }
 
@@ -81,6 +71,8 @@ Attempt::Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
       call_(call),
       target_(target),
       provider_(lineup.provider(target.provider)),
+      dialect_(provider_.DialectFor(*call.dialect, call.operation)),
+      own_(dialect_.Takes(*call.dialect, call.operation) && !call.dialect->HoldsForeign(call.body)),
       key_(key),
       scratch_(scratch),
       meters_(gateway.meters_.For(provider_.name, target.model)) {
@@ -123,14 +115,59 @@ void Attempt::SetDeadline(core::MonoTime until) {
                cancels ? call_.cancellation : &gateway_.stopping_};
 }
 
-void Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
-  openai_chat::PlanEdits(envelope, target_.model, provider_.options.stream_usage, edits);
+Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
   scratch_.pieces.clear();
-  edits.Apply(call_.body, scratch_.pieces);
+  if (own_) {
+    call_.dialect->PlanEdits(envelope, target_.model, provider_.options.stream_usage, edits);
+    edits.Apply(call_.body, scratch_.pieces);
+  } else {
+    SB_CHECK_OK(Translate());
+    scratch_.pieces.push_back(rendered_);
+  }
   record_.request_bytes = 0;
   for (const std::string_view piece : scratch_.pieces) {
     record_.request_bytes += piece.size();
   }
+  return {};
+}
+
+// What the request names by URL and this upstream takes as bytes alone.
+async::Task<Status> Attempt::FetchMedia() {
+  if (own_) {
+    co_return Status{};
+  }
+  SB_CO_TRY(const std::vector<Translator::Wanted> wanted,
+            scratch_.translator.ToFetch(scratch_.body.Root(), call_, dialect_));
+  for (const auto& [media, path] : wanted) {
+    auto fetched = co_await gateway_.fetcher_.Fetch(media->url, deadline_);
+    if (!fetched) {
+      core::Error error = std::move(fetched).error();
+      if (error.code == ErrorCode::kInvalidRequest) {
+        error.param = path;
+        error = std::move(error).At(path);
+      }
+      co_return std::unexpected(std::move(error));
+    }
+    media->data = core::ToBase64(fetched->bytes);
+    if (media->media_type.empty()) {
+      media->media_type = std::move(fetched->media_type);
+    }
+    media->url.clear();
+  }
+  co_return Status{};
+}
+
+// The request in the upstream's dialect. Read once, however many attempts there are.
+Status Attempt::Translate() {
+  SB_TRY(TranslatedRequest translated,
+         scratch_.translator.Request(scratch_.body.Root(), call_, dialect_,
+                                     {.model = target_.model,
+                                      .streamed = record_.streamed,
+                                      .ask_for_usage = provider_.options.stream_usage,
+                                      .default_max_tokens = provider_.options.default_max_tokens}));
+  rendered_ = std::move(translated.body);
+  dropped_ = std::move(translated.dropped);
+  return {};
 }
 
 // What is sent; the hops are put together in `hops` when the call came through others.
@@ -139,22 +176,35 @@ providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
   if (!call_.hops.empty()) {
     hops.append(call_.hops).append(",").append(gateway_.instance_);
   }
-  return {.path = PathOf(call_.operation),
-          .model = target_.model,
-          .body = scratch_.pieces,
-          .body_bytes = record_.request_bytes,
-          .key = key_,
-          .request_id = {id_text_.data(), id_text_.size()},
-          .hops = hops.empty() ? gateway_.instance_ : hops,
-          .streamed = envelope.stream};
+  return {
+      .path = path_,
+      .model = target_.model,
+      .body = scratch_.pieces,
+      .body_bytes = record_.request_bytes,
+      .key = key_,
+      .request_id = {id_text_.data(), id_text_.size()},
+      .hops = hops.empty() ? gateway_.instance_ : hops,
+      .accept = wire::ContentType(envelope.stream ? dialect_.framing() : wire::Framing::kJsonArray),
+      .fields = own_ ? call_.vendor_fields : std::string_view(),
+      .streamed = envelope.stream};
 }
 
 async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core::MonoTime head_by,
                                            core::MonoTime until) {
   record_.streamed = envelope.stream;
+  wants_usage_ = envelope.wants_usage;
   SetDeadline(until);
+  if (Status fetched = co_await FetchMedia(); !fetched) {
+    error_ = std::move(fetched).error();
+    co_return Result::kOver;
+  }
   chat::EditList edits;
-  Prepare(envelope, edits);
+  if (Status prepared = Prepare(envelope, edits); !prepared) {
+    error_ = std::move(prepared).error();
+    gateway_.meters_.Refused(core::Name(error_.code));
+    co_return Result::kOver;
+  }
+  path_ = dialect_.PathOf(Asked(call_, dialect_), target_.model, envelope.stream);
   if (Status begun = Begin(); !begun) {
     error_ = std::move(begun).error();
     gateway_.meters_.Refused(core::Name(error_.code));
@@ -180,11 +230,42 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   status_ = head->status;
   retry_after_ = head->retry_after;
   TakeFields(head->fields);
-  if (envelope.stream && IsSuccess(status_) && head->content_type.starts_with(kEventStream)) {
-    relay_.emplace(envelope.wants_usage);
+  if (envelope.stream && IsSuccess(status_) &&
+      head->content_type.starts_with(wire::ContentType(dialect_.framing()))) {
+    BeginRelay(envelope);
     co_return co_await ReceiveFirst();
   }
   co_return co_await ReceiveWhole(head->content_type.find("json") != std::string_view::npos);
+}
+
+// What a caller's dialect may want to say of the answer beside the upstream's words.
+AnswerTerms Attempt::AnswerFacts() const {
+  return {.now = NowInSeconds(),
+          .model = target_.model,
+          .provider = provider_.name,
+          .known = target_.known,
+          .begun = begun_,
+          .took = core::MonoNow() - call_.arrived,
+          .streamed = record_.streamed,
+          .include_usage = wants_usage_};
+}
+
+std::int64_t Attempt::NowInSeconds() const {
+  return duration_cast<std::chrono::seconds>(gateway_.loop_.wall_now().time_since_epoch()).count();
+}
+
+void Attempt::BeginRelay(const chat::Envelope& envelope) {
+  if (own_ && call_.framing == dialect_.framing()) {
+    relay_ = &relays_.emplace<StreamRelay>(dialect_, envelope.wants_usage);
+    return;
+  }
+  relay_ = &relays_.emplace<TranslatingRelay>(TranslatingRelay::Terms{
+      .from = dialect_,
+      .to = *call_.dialect,
+      .answer = {.include_usage = envelope.wants_usage, .framing = call_.framing},
+      .own = own_,
+      .facts = AnswerFacts(),
+      .arrived = call_.arrived});
 }
 
 async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
@@ -210,13 +291,28 @@ async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
   }
   Settle(Outcome::kFailed, status_);
   failure_.status = static_cast<std::uint16_t>(status_);
-  ReadVendorError(*body_, failure_, error_.message);
+  chat::VendorError said = dialect_.ParseError(*body_);
+  ReadVendorError(said, failure_);
+  error_.message = said.message;
+  if (!own_) {
+    core::Error ours = wire::ToError(status_, said);
+    scratch_.text =
+        call_.dialect->RenderError({.status = status_,
+                                    .error = std::move(ours),
+                                    .vendor = std::move(said),
+                                    .request_id = call_.id.Text(),
+                                    .timestamp = core::Iso8601(gateway_.loop_.wall_now())});
+    body_ = scratch_.text;
+  }
   co_return Result::kFailed;
 }
 
 core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view body) {
+  if (json && IsSuccess(status_) && !own_) {
+    return TranslateAnswer(body);
+  }
   if (json) {
-    if (const auto bill = openai_chat::ReadBill(body, scratch_.answer)) {
+    if (const auto bill = dialect_.ReadBill(body, scratch_.answer)) {
       bill_ = *bill;
       stated_ = bill_.usage.known();
       return body;
@@ -225,7 +321,24 @@ core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view 
   if (IsSuccess(status_)) {
     return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
   }
-  scratch_.text = openai_chat::ErrorBody({ErrorCode::kUpstreamFailed, WithoutJson(), {}, {}});
+  scratch_.text =
+      dialect_.RenderError({.status = status_,
+                            .error = {ErrorCode::kUpstreamFailed, WithoutJson(), {}, {}},
+                            .vendor = {}});
+  return std::string_view(scratch_.text);
+}
+
+core::Result<std::string_view> Attempt::TranslateAnswer(std::string_view body) {
+  if (!scratch_.answer.Parse(body, {.unique_keys = false})) {
+    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
+  }
+  SB_TRY(TranslatedAnswer answer,
+         scratch_.translator.Answer(scratch_.answer.Root(), call_, dialect_, AnswerFacts()));
+  if (answer.bill) {
+    bill_ = *answer.bill;
+    stated_ = bill_.usage.known();
+  }
+  scratch_.text = std::move(answer.body);
   return std::string_view(scratch_.text);
 }
 
@@ -234,7 +347,9 @@ std::string Attempt::WithoutJson() const {
   std::string text = "provider " + provider_.name + " answered " + std::to_string(status_) +
                      " without an error in JSON";
   if (status_ == 404 || status_ == 405) {
-    text.append(": it has no ").append(provider_.base_url.path).append(PathOf(call_.operation));
+    text.append(": it has no ")
+        .append(provider_.base_url.path)
+        .append(path_.substr(0, path_.find('?')));
     text.append("; check providers.").append(provider_.name).append(".base_url");
   }
   return text;
@@ -247,6 +362,9 @@ async::Task<bool> Attempt::Deliver(request::Sink& sink) {
   Settle(Outcome::kOk, status_);
   AnswerHead head = Head(status_);
   head.retry_after = retry_after_;
+  if (record_.streamed && !own_) {
+    head.content_type = wire::ContentType(call_.framing);
+  }
   co_await sink.Whole(head, {&*body_, 1});
   co_return true;
 }
@@ -262,8 +380,10 @@ async::Task<void> Attempt::PassFailure(request::Sink& sink) {
     co_return;  // nobody is left to be told
   }
   core::Error error = error_;
-  co_await gateway_.Answer(std::move(error).At("provider " + provider_.name),
-                           Head(core::HttpStatus(error_.code)), sink);
+  if (error_.code != ErrorCode::kInvalidRequest) {  // what the caller wrote is nobody else's fault
+    error = std::move(error).At("provider " + provider_.name);
+  }
+  co_await gateway_.Answer(call_, std::move(error), Head(core::HttpStatus(error_.code)), sink);
 }
 
 // Settles what failed before anything went to the caller.
@@ -314,7 +434,8 @@ void Attempt::Price() {
     return;
   } else if (IsSuccess(status_)) {
     record_.usage_source = CountMissing(gateway_.counter_,
-                                        {.operation = call_.operation,
+                                        {.dialect = *call_.dialect,
+                                         .operation = call_.operation,
                                          .model = target_.model,
                                          .request = KeptRequest(),
                                          .request_bytes = record_.request_bytes,
@@ -336,6 +457,7 @@ AnswerHead Attempt::Head(int status) const {
   head.provider = provider_.name;
   head.model = target_.model;
   head.overhead = before_ + (core::MonoNow() - std::max(gateway_.loop_.now(), sent_));
+  head.dropped = dropped_;
   head.passed = scratch_.passed;
   head.until = deadline_.at;
   head.cost_nano_usd = open_ ? -1 : record_.cost_nano_usd;
@@ -344,14 +466,26 @@ AnswerHead Attempt::Head(int status) const {
   return head;
 }
 
+// A limit of the upstream's, as the caller's SDK reads it.
+void Attempt::TranslateField(const net::Field& field) {
+  if (auto limit = wire::ReadLimitField(field.name, field.value, gateway_.loop_.wall_now())) {
+    scratch_.passed.push_back(
+        {wire::LimitFieldName(*limit, call_.dialect->name()),
+         wire::LimitFieldValue(*limit, call_.dialect->name(), gateway_.loop_.wall_now())});
+  }
+}
+
 // Those that go on to the caller, and on a failure what they say about asking again.
 void Attempt::TakeFields(std::span<const net::Field> fields) {
   scratch_.passed.clear();
   execution::RetryHints hints(gateway_.loop_.wall_now());
   for (const net::Field& field : fields) {
-    if (GoesOn(field.name)) {
+    if (!own_) {
+      TranslateField(field);
+    } else if (GoesOn(field.name)) {
       scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
-    } else if (TellsCache(field.name)) {
+    }
+    if (TellsCache(field.name)) {
       scratch_.passed.push_back({"x-signalbox-upstream-cache", std::string(field.value)});
     }
     if (!IsSuccess(status_)) {

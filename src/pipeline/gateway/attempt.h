@@ -9,11 +9,13 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "pipeline/execution/failure.h"
 #include "pipeline/execution/plan.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/stream_relay.h"
+#include "pipeline/gateway/translating_relay.h"
 
 namespace signalbox::gateway {
 
@@ -22,7 +24,8 @@ class Attempt {
   enum class Result : std::uint8_t {
     kReady,   // there is an answer: Deliver
     kFailed,  // failure() says how; nothing has gone to the caller
-    kOver,    // the caller is gone, or the process ends, or the journal is full: PassFailure
+    kOver,    // the caller is gone, or the process ends, or the journal is full, or this upstream
+              // cannot be asked that: PassFailure
   };
 
   // `number`: of the attempts of this call that are on record.
@@ -52,15 +55,22 @@ class Attempt {
   void SetDeadline(core::MonoTime until);
   core::Status Begin();
   core::Status BeginAgain();
-  void Prepare(const chat::Envelope& envelope, chat::EditList& edits);
+  core::Status Prepare(const chat::Envelope& envelope, chat::EditList& edits);
+  async::Task<core::Status> FetchMedia();
+  core::Status Translate();
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
   void Price();
   std::string_view KeptRequest() const;
   void TakeFields(std::span<const net::Field> fields);
+  void TranslateField(const net::Field& field);
 
   async::Task<Result> ReceiveWhole(bool json);
   core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
+  core::Result<std::string_view> TranslateAnswer(std::string_view body);
+  void BeginRelay(const chat::Envelope& envelope);
+  AnswerTerms AnswerFacts() const;
+  std::int64_t NowInSeconds() const;
   std::string WithoutJson() const;
   Result Fail(core::Error error);
   core::Error Judge(core::Error error) const;
@@ -69,6 +79,7 @@ class Attempt {
   async::Task<Result> ReceiveFirst();
   async::Task<bool> DeliverStream(request::Sink& sink);
   async::Task<bool> EndBrokenStream(core::Error error, request::Sink& sink);
+  Result FailAsSaid();
   void TakeBill();
   async::Task<void> ReadTail();
   bool IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const;
@@ -78,6 +89,8 @@ class Attempt {
   const request::Call& call_;
   const execution::Target& target_;
   const providers::Provider& provider_;
+  const wire::Dialect& dialect_;  // that the upstream is spoken to in
+  const bool own_;                // the caller's words go on as they stand
   std::uint32_t key_;
   Scratch& scratch_;
   TargetMeters& meters_;
@@ -90,10 +103,15 @@ class Attempt {
   std::chrono::nanoseconds before_{0};    // spent in Signalbox before sending
   int status_ = 0;                        // of the upstream's answer; 0: there is none
   std::string retry_after_;               // as it was sent
+  std::string path_;                      // below the base URL
+  std::string rendered_;                  // the request in the upstream's dialect
+  std::string dropped_;                   // what it does not say, for x-signalbox-dropped
   std::optional<std::string_view> body_;  // the whole answer, good or not
   catalog::Bill bill_;
-  bool stated_ = false;               // bill_ is what the upstream says
-  std::optional<StreamRelay> relay_;  // of a streamed one
+  bool stated_ = false;       // bill_ is what the upstream says
+  bool wants_usage_ = false;  // the caller, in a stream
+  std::variant<std::monostate, StreamRelay, TranslatingRelay> relays_;
+  Relay* relay_ = nullptr;  // of a streamed answer; null: it is whole
   execution::Failure failure_;
   core::Error error_;
   bool open_ = false;  // an intent waits for its settlement

@@ -10,7 +10,6 @@ using core::ErrorCode;
 using core::Status;
 using ledger::Outcome;
 
-constexpr std::string_view kComment = ":\n\n";
 // So long a stream may be quiet before the client is sent a comment, which keeps proxies between us
 // from giving up and shows whether the client is still there.
 constexpr std::chrono::seconds kQuietTime{15};
@@ -47,7 +46,7 @@ async::Task<Attempt::Result> Attempt::ReceiveFirst() {
     bytes->empty() ? relay_->Finish(pieces) : relay_->Take(*bytes, pieces);
     TakeBill();
     if (relay_->failed() && !relay_->spoke()) {
-      co_return Fail({ErrorCode::kUpstreamFailed, "the stream began with an error", {}, {}});
+      co_return FailAsSaid();
     }
     if (relay_->spoke() || relay_->done()) {
       co_return Result::kReady;
@@ -58,6 +57,15 @@ async::Task<Attempt::Result> Attempt::ReceiveFirst() {
   }
 }
 
+// The stream began with an error, and nothing of it has gone on: as if the status had said it.
+Attempt::Result Attempt::FailAsSaid() {
+  core::Error error{ErrorCode::kUpstreamFailed, "the stream began with an error", {}, {}};
+  if (!relay_->error().message.empty()) {
+    error.message += ": " + relay_->error().message;
+  }
+  return Fail(std::move(error));
+}
+
 void Attempt::TakeBill() {
   bill_ = relay_->bill();
   stated_ = relay_->stated();
@@ -65,7 +73,7 @@ void Attempt::TakeBill() {
 
 async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
   request::AnswerHead out = Head(status_);
-  out.content_type = "text/event-stream";
+  out.content_type = wire::ContentType(call_.framing);
   std::vector<std::string_view>& pieces = scratch_.pieces;
   Status passed = co_await sink.Begin(out, pieces.empty());
   core::Result<std::string_view> bytes = std::string_view("first");
@@ -106,8 +114,8 @@ async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
     const core::MonoTime quiet = gateway_.loop_.now() + kQuietTime;
     bytes = co_await exchange_->Read(deadline_.Earlier(std::min(stall, quiet)));
     if (!bytes && IsOnlyQuiet(bytes.error(), stall)) {
-      if (relay_->at_boundary()) {
-        pieces.push_back(kComment);
+      if (relay_->at_boundary() && !relay_->Comment().empty()) {
+        pieces.push_back(relay_->Comment());
       }
       bytes = std::string_view("quiet");
       continue;
@@ -126,9 +134,6 @@ async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
     co_return false;
   }
   pieces.clear();
-  if (!bytes && !relay_->at_boundary()) {
-    pieces.push_back("\n\n");  // ends the event that broke off
-  }
   core::Error error{ErrorCode::kUpstreamFailed, "the stream ended before it was complete", {}, {}};
   co_return co_await EndBrokenStream(bytes ? std::move(error) : bytes.error(), sink);
 }
@@ -140,8 +145,12 @@ async::Task<bool> Attempt::EndBrokenStream(core::Error error, request::Sink& sin
   const bool ours = cancelled || error.code == ErrorCode::kUnavailable;
   Settle(cancelled ? Outcome::kCancelled : Outcome::kFailed, status_);
   if (!cancelled) {
-    const std::string event =
-        gateway_.ErrorEvent(std::move(error).At("provider " + provider_.name));
+    const int status = core::HttpStatus(error.code);
+    std::string event;
+    relay_->Break({.status = status,
+                   .error = std::move(error).At("provider " + provider_.name),
+                   .vendor = {}},
+                  event);
     scratch_.pieces.push_back(event);
     co_await sink.End(scratch_.pieces);
   }

@@ -86,7 +86,7 @@ async::Task<void> CallRun::GiveUp(const Action& action, request::Sink& sink) {
     co_return;
   }
   const int status = core::HttpStatus(error.code);
-  co_await gateway_.Answer(std::move(error), attempt_->Head(status), sink);
+  co_await gateway_.Answer(call_, std::move(error), attempt_->Head(status), sink);
 }
 
 }  // namespace signalbox::gateway

@@ -1,7 +1,7 @@
 #include "pipeline/gateway/gateway.h"
 
 #include "pipeline/gateway/call_run.h"
-#include "vendors/dialects/openai_chat/fast_lane.h"
+#include "pipeline/gateway/operations.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -47,6 +47,7 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
+    scratch_->translator.Clear();
     for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
       if (text->capacity() > kKeptScratchBytes) {
         *text = {};
@@ -63,14 +64,14 @@ class Gateway::ScratchLease {
   std::unique_ptr<Scratch> scratch_;
 };
 
-Gateway::Gateway(async::Loop& loop, std::shared_ptr<Lineup> lineup, ledger::Journal& journal,
-                 Meters& meters, const tokens::Counter& counter, std::string instance)
+Gateway::Gateway(async::Loop& loop, Parts parts)
     : loop_(loop),
-      lineup_(std::move(lineup)),
-      journal_(journal),
-      meters_(meters),
-      counter_(counter),
-      instance_(std::move(instance)) {}
+      lineup_(std::move(parts.lineup)),
+      journal_(parts.journal),
+      meters_(parts.meters),
+      counter_(parts.counter),
+      fetcher_(std::move(parts.fetcher)),
+      instance_(std::move(parts.instance)) {}
 
 void Gateway::GiveMemoryBack() {
   scratch_.Clear();
@@ -98,11 +99,7 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_return;
   }
   const ScratchLease scratch(*this);
-  if (auto valid = (*scratch).body.Parse(call.body); !valid) {
-    co_await Refuse(call, sink, std::move(valid).error());
-    co_return;
-  }
-  auto envelope = openai_chat::ReadEnvelope((*scratch).body, call.operation);
+  auto envelope = ReadOutside(call, *scratch);
   if (!envelope) {
     co_await Refuse(call, sink, std::move(envelope).error());
     co_return;
@@ -121,25 +118,90 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_return;
   }
   execution::Target alone;
-  execution::Plan plan{.targets = lineup->Ready(*resolved, alone)};
+  if (hinted.operation == chat::Operation::kCountTokens &&
+      !CanCount(lineup->Ready(*resolved, alone), *lineup, hinted)) {
+    co_await CountHere(*envelope, hinted, *scratch, sink);
+    co_return;
+  }
+  const auto able = Able(lineup->Ready(*resolved, alone), *lineup, hinted, *scratch);
+  if (!able) {
+    co_await Refuse(call, sink, able.error());
+    co_return;
+  }
+  execution::Plan plan{.targets = *able};
   const std::chrono::nanoseconds patience = lineup->MostPatient(plan.targets);
   plan.deadline = call.arrived + std::min(hinted.hints.max_latency.value_or(patience), patience);
   CallRun run(*this, *lineup, hinted, principal, plan, *scratch);
   co_await run.Run(*envelope, sink);
 }
 
-async::Task<void> Gateway::Answer(core::Error error, request::AnswerHead head,
-                                  request::Sink& sink) {
-  const std::string body = openai_chat::ErrorBody(error);
+// The body, and the few facts of it that the way needs; the URL may say some of them.
+core::Result<chat::Envelope> Gateway::ReadOutside(const request::Call& call,
+                                                  Scratch& scratch) const {
+  SB_CHECK_OK(scratch.body.Parse(call.body));
+  SB_TRY(chat::Envelope envelope, call.dialect->ReadEnvelope(scratch.body, call.operation));
+  if (!call.model.empty()) {
+    envelope.model = call.model;
+  }
+  envelope.stream = call.streamed.value_or(envelope.stream);
+  return envelope;
+}
+
+core::Result<std::span<const execution::Target>> Gateway::Able(
+    std::span<const execution::Target> targets, const Lineup& lineup, const request::Call& call,
+    Scratch& scratch) const {
+  std::optional<core::Error> first;
+  scratch.able.clear();
+  for (const execution::Target& target : targets) {
+    const providers::Provider& provider = lineup.provider(target.provider);
+    const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
+    core::Status can = CanServe(provider, dialect, call);
+    if (can && !dialect.Takes(*call.dialect, call.operation) && targets.size() > 1) {
+      can = scratch.translator.Check(scratch.body.Root(), call, dialect);
+    }
+    if (can) {
+      scratch.able.push_back(target);
+    } else if (!first) {
+      first = std::move(can).error();
+    }
+  }
+  if (!first) {
+    return targets;
+  }
+  if (scratch.able.empty()) {
+    return std::unexpected(WithThoseThatCan(*std::move(first), lineup, call));
+  }
+  return std::span<const execution::Target>(scratch.able);
+}
+
+// Of a provider that cannot count: with our own tokenizer, exact or estimated.
+async::Task<void> Gateway::CountHere(const chat::Envelope& envelope, const request::Call& call,
+                                     Scratch& scratch, request::Sink& sink) {
+  auto request = call.dialect->ParseCountRequest(scratch.body.Root());
+  if (!request) {
+    co_await Refuse(call, sink, std::move(request).error());
+    co_return;
+  }
+  request->model = envelope.model.substr(envelope.model.rfind('/') + 1);
+  const tokens::TokenCount count = counter_.CountChat(*request);
+  const std::string body = call.dialect->RenderCountAnswer(static_cast<std::int64_t>(count.tokens));
+  const std::string id = call.id.Text();
+  request::AnswerHead head;
+  head.request_id = id;
+  head.overhead = core::MonoNow() - call.arrived;
   const std::string_view piece = body;
-  const std::string retry_after =
-      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
-  head.retry_after = retry_after;
   co_await sink.Whole(head, {&piece, 1});
 }
 
-std::string Gateway::ErrorEvent(const core::Error& error) const {
-  return "data: " + openai_chat::ErrorBody(error) + "\n\n";
+async::Task<void> Gateway::Answer(const request::Call& call, core::Error error,
+                                  request::AnswerHead head, request::Sink& sink) {
+  const std::string retry_after =
+      error.retry_after.count() > 0 ? std::to_string(error.retry_after.count()) : "";
+  head.retry_after = retry_after;
+  const std::string body =
+      call.dialect->RenderError({.status = head.status, .error = std::move(error), .vendor = {}});
+  const std::string_view piece = body;
+  co_await sink.Whole(head, {&piece, 1});
 }
 
 async::Task<void> Gateway::Refuse(const request::Call& call, request::Sink& sink,
@@ -150,7 +212,7 @@ async::Task<void> Gateway::Refuse(const request::Call& call, request::Sink& sink
   head.status = core::HttpStatus(error.code);
   head.request_id = id;
   head.overhead = core::MonoNow() - call.arrived;
-  co_await Answer(std::move(error), head, sink);
+  co_await Answer(call, std::move(error), head, sink);
 }
 
 }  // namespace signalbox::gateway

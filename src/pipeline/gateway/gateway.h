@@ -22,10 +22,12 @@
 #include "pipeline/gateway/failure_log.h"
 #include "pipeline/gateway/lineup.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/gateway/translator.h"
 #include "pipeline/ledger/journal.h"
 #include "pipeline/request/call.h"
 #include "pipeline/request/principal.h"
 #include "pipeline/request/sink.h"
+#include "vendors/providers/media_fetcher.h"
 #include "vendors/tokens/counter.h"
 
 namespace signalbox::gateway {
@@ -38,12 +40,21 @@ struct Scratch {
   std::vector<std::string_view> pieces;
   std::string text;
   std::array<std::string, 2> wishes;  // hints out of the body
+  Translator translator;
+  std::vector<execution::Target> able;  // those of a plan that can be asked this
 };
 
 class Gateway {
  public:
-  Gateway(async::Loop& loop, std::shared_ptr<Lineup> lineup, ledger::Journal& journal,
-          Meters& meters, const tokens::Counter& counter, std::string instance);
+  struct Parts {
+    std::shared_ptr<Lineup> lineup;
+    ledger::Journal& journal;
+    Meters& meters;
+    const tokens::Counter& counter;
+    providers::MediaFetcher fetcher;
+    std::string instance;  // who we are in x-signalbox-hop
+  };
+  Gateway(async::Loop& loop, Parts parts);
 
   async::Task<void> Run(const request::Call& call, const request::Principal& principal,
                         request::Sink& sink);
@@ -54,7 +65,10 @@ class Gateway {
   void Stop() { stopping_.Cancel(); }
 
   // Runs that begin from now on use `lineup`.
-  void Adopt(std::shared_ptr<Lineup> lineup) { lineup_ = std::move(lineup); }
+  void Adopt(std::shared_ptr<Lineup> lineup, providers::MediaOptions media) {
+    lineup_ = std::move(lineup);
+    fetcher_.Adopt(std::move(media));
+  }
 
   const Lineup& lineup() const { return *lineup_; }
   async::Loop& loop() { return loop_; }
@@ -65,9 +79,17 @@ class Gateway {
   class ScratchLease;
 
   async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
-  // An error in the caller's dialect, as an answer and as an event of a stream.
-  async::Task<void> Answer(core::Error error, request::AnswerHead head, request::Sink& sink);
-  std::string ErrorEvent(const core::Error& error) const;
+  // An error in the caller's dialect.
+  async::Task<void> Answer(const request::Call& call, core::Error error, request::AnswerHead head,
+                           request::Sink& sink);
+  async::Task<void> CountHere(const chat::Envelope& envelope, const request::Call& call,
+                              Scratch& scratch, request::Sink& sink);
+  core::Result<chat::Envelope> ReadOutside(const request::Call& call, Scratch& scratch) const;
+  // Those of `targets` that can be asked what the call asks; fails when none can.
+  core::Result<std::span<const execution::Target>> Able(std::span<const execution::Target> targets,
+                                                        const Lineup& lineup,
+                                                        const request::Call& call,
+                                                        Scratch& scratch) const;
   core::Status CheckHops(std::string_view hops) const;
 
   async::Loop& loop_;
@@ -75,7 +97,8 @@ class Gateway {
   ledger::Journal& journal_;
   Meters& meters_;
   const tokens::Counter& counter_;
-  std::string instance_;  // who we are in x-signalbox-hop
+  providers::MediaFetcher fetcher_;
+  std::string instance_;
   core::Spares<Scratch, 64> scratch_;
   FailureLog failures_;
   core::Random random_;

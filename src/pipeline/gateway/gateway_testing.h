@@ -8,6 +8,7 @@
 #include "base/async/watch.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/ledger/ledger_test_support.h"
+#include "vendors/dialects/openai_chat/dialect.h"
 
 namespace signalbox::gateway {
 
@@ -139,7 +140,7 @@ class RecordingSink final : public request::Sink {
  public:
   int status = 0;
   core::MonoTime until{};
-  std::string content_type, request_id, provider, model, retry_after, body;
+  std::string content_type, request_id, provider, model, retry_after, dropped, body;
   bool whole = false;
   bool begun = false;
   bool flushed = false;
@@ -182,6 +183,7 @@ class RecordingSink final : public request::Sink {
     provider = head.provider;
     model = head.model;
     retry_after = head.retry_after;
+    dropped = head.dropped;
     EXPECT_GE(head.overhead.count(), 0);
   }
   async::Task<core::Status> Write(std::span<const std::string_view> pieces, bool last) {
@@ -211,12 +213,18 @@ struct GatewayRig {
         meters(families, 0),
         journal(*ledger::Journal::Open(directory.File("ring"), journal_options)),
         upstream(std::make_shared<FakeUpstream>(loop)),
-        gateway(loop, MakeLineup(std::move(options), retry), *journal, meters, counter,
-                "instance-1") {}
+        resolver(loop),
+        gateway(loop, {.lineup = MakeLineup(std::move(options), retry),
+                       .journal = *journal,
+                       .meters = meters,
+                       .counter = counter,
+                       .fetcher = {loop, resolver, nullptr, {}},
+                       .instance = "instance-1"}) {}
 
   async::Task<void> Run(std::string body, RecordingSink* sink, request::Hints hints = {},
                         std::string hops = {}, chat::Operation operation = chat::Operation::kChat) {
     const request::Call call{.id = core::RequestId::New(loop.wall_now(), random),
+                             .dialect = dialect,
                              .operation = operation,
                              .body = body,
                              .hints = hints,
@@ -253,7 +261,9 @@ struct GatewayRig {
   std::unique_ptr<ledger::Journal> journal;
   const tokens::Counter counter{""};
   std::shared_ptr<FakeUpstream> upstream;
+  net::Resolver resolver;
   Gateway gateway;
+  const wire::Dialect* dialect = &openai_chat::TheDialect();  // that callers speak
 
   // Of the provider edge alone, with `upstream`.
   std::shared_ptr<Lineup> MakeLineup(providers::ProviderOptions options,

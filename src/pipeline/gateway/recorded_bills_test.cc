@@ -11,6 +11,7 @@
 #include "base/json/document.h"
 #include "pipeline/gateway/stream_relay.h"
 #include "vendors/catalog/catalog.h"
+#include "vendors/dialects/openai_chat/dialect.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -46,7 +47,7 @@ Bill BillOfWhole(std::string_view body) {
 
 // As Attempt::DeliverStream, with pieces of so many bytes.
 Bill BillOfStream(std::string_view body, std::size_t piece) {
-  StreamRelay relay(true);
+  StreamRelay relay(openai_chat::TheDialect(), true);
   std::vector<std::string_view> out;
   for (std::size_t at = 0; at < body.size(); at += piece) {
     relay.Take(body.substr(at, piece), out);

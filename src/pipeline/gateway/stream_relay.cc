@@ -1,8 +1,24 @@
 #include "pipeline/gateway/stream_relay.h"
 
 #include "io/net/sse_event_end.h"
+#include "vendors/dialects/openai_chat/dialect.h"
 
 namespace signalbox::gateway {
+
+StreamRelay::StreamRelay(const wire::Dialect& dialect, bool pass_usage)
+    : dialect_(dialect),
+      parser_(&dialect == &openai_chat::TheDialect() || &dialect == &openai_chat::Completions()
+                  ? nullptr
+                  : dialect.NewStreamParser()),
+      pass_usage_(pass_usage) {}
+
+std::size_t StreamRelay::EventEnd(std::string_view bytes, std::size_t scanned) const {
+  if (dialect_.framing() == wire::Framing::kSse) {
+    return net::SseEventEnd(bytes, scanned);
+  }
+  const std::size_t end = bytes.find('\n', scanned);
+  return end == bytes.npos ? 0 : end + 1;
+}
 
 void StreamRelay::Take(std::string_view bytes, std::vector<std::string_view>& out) {
   std::string_view input = bytes;
@@ -15,7 +31,7 @@ void StreamRelay::Take(std::string_view bytes, std::vector<std::string_view>& ou
   std::size_t sent = 0;  // of input
   std::size_t at = 0;
   while (at < input.size()) {
-    const std::size_t length = net::SseEventEnd(input.substr(at), at == 0 ? scanned_ : 0);
+    const std::size_t length = EventEnd(input.substr(at), at == 0 ? scanned_ : 0);
     if (length == 0) {
       break;
     }
@@ -46,12 +62,44 @@ void StreamRelay::Take(std::string_view bytes, std::vector<std::string_view>& ou
 
 void StreamRelay::Finish(std::vector<std::string_view>& out) {
   if (passing_ || !held_.empty()) {
-    Take("\n\n", out);
+    Take(dialect_.framing() == wire::Framing::kSse ? "\n\n" : "\n", out);
   }
+  if (parser_ != nullptr && !done_) {
+    events_.clear();
+    if (parser_->End(events_)) {
+      Note(dialect_, events_);
+    }
+  }
+}
+
+void StreamRelay::Break(const wire::ErrorAnswer& error, std::string& out) {
+  if (passing_) {
+    out += dialect_.framing() == wire::Framing::kSse ? "\n\n" : "\n";  // what broke off
+  }
+  dialect_.NewStreamRenderer(true, {.framing = dialect_.framing()})->RenderError(error, out);
+}
+
+std::string_view StreamRelay::Comment() const {
+  return dialect_.framing() == wire::Framing::kSse ? ":\n\n" : "";
 }
 
 // Reads one event; tells whether it goes on to the client.
 bool StreamRelay::Look(std::string_view event) {
+  if (parser_ == nullptr) {
+    return LookAtChat(event);
+  }
+  parser_->Feed(event);
+  while (true) {
+    events_.clear();
+    const auto more = parser_->Next(events_);
+    if (more && !*more) {
+      return true;
+    }
+    Note(dialect_, events_);
+  }
+}
+
+bool StreamRelay::LookAtChat(std::string_view event) {
   const std::string_view data = net::SseData(event, data_);
   if (data.empty()) {
     return true;
@@ -63,8 +111,8 @@ bool StreamRelay::Look(std::string_view event) {
   if (facts.has_usage) {
     bill_ = facts.bill;
     stated_ = true;
-  } else if (!stated_ && !facts.done && !facts.error) {
-    bill_.usage.output = std::max<std::int64_t>(bill_.usage.output, 0) + 1;
+  } else if (!facts.done && !facts.error) {
+    CountEvent();
   }
   return pass_usage_ || !facts.usage_only;
 }

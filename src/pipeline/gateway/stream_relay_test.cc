@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "vendors/dialects/openai_chat/dialect.h"
+
 namespace signalbox::gateway {
 namespace {
 
@@ -13,7 +15,7 @@ const std::string kError = R"(data: {"error":{"message":"overloaded","type":"ser
 
 // Lines are kept as views of the stream, so every piece lives in memory of exactly its own size.
 struct Passed {
-  explicit Passed(bool pass_usage) : relay(pass_usage) {}
+  explicit Passed(bool pass_usage) : relay(openai_chat::TheDialect(), pass_usage) {}
 
   void Take(std::string_view bytes) {
     const std::vector<char> memory(bytes.begin(), bytes.end());

@@ -1,8 +1,6 @@
 #include "pipeline/gateway/tally.h"
 
 #include "vendors/dialects/openai_chat/completions.h"
-#include "vendors/dialects/openai_chat/parse_answer.h"
-#include "vendors/dialects/openai_chat/parse_request.h"
 #include "vendors/tokens/estimate.h"
 
 namespace signalbox::gateway {
@@ -46,7 +44,7 @@ TokenCount CountRequest(const tokens::Counter& counter, const Uncounted& call) {
     return Roughly(call.model, call.request, call.request_bytes);
   }
   if (call.operation == chat::Operation::kEmbeddings) {
-    const auto request = openai_chat::ParseEmbeddingsRequest(document.Root());
+    const auto request = call.dialect.ParseEmbeddingsRequest(document.Root());
     return request ? CountTexts(counter, call.model, request->inputs)
                    : Roughly(call.model, call.request, call.request_bytes);
   }
@@ -55,7 +53,7 @@ TokenCount CountRequest(const tokens::Counter& counter, const Uncounted& call) {
     return request ? CountTexts(counter, call.model, request->prompts)
                    : Roughly(call.model, call.request, call.request_bytes);
   }
-  auto request = openai_chat::ParseRequest(document.Root());
+  auto request = call.dialect.ParseRequest(document.Root());
   if (!request) {
     return Roughly(call.model, call.request, call.request_bytes);
   }
@@ -74,7 +72,7 @@ TokenCount CountAnswer(const tokens::Counter& counter, const Uncounted& call) {
   }
   const auto answer = call.operation == chat::Operation::kCompletions
                           ? openai_chat::ParseCompletionAnswer(document.Root())
-                          : openai_chat::ParseAnswer(document.Root());
+                          : call.dialect.ParseAnswer(document.Root());
   if (!answer) {
     return Roughly(call.model, call.answer, call.answer.size());
   }

@@ -11,11 +11,13 @@
 
 #include "pipeline/ledger/record.h"
 #include "vendors/chat/envelope.h"
+#include "vendors/dialects/wire/dialect.h"
 #include "vendors/tokens/counter.h"
 
 namespace signalbox::gateway {
 
 struct Uncounted {
+  const wire::Dialect& dialect;  // the caller's, in which both bodies are
   chat::Operation operation = chat::Operation::kChat;
   std::string_view model;           // as the provider knows it
   std::string_view request;         // its body; empty: not there any more

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "vendors/dialects/openai_chat/errors.h"
-
 namespace signalbox::gateway {
 namespace {
 
@@ -23,16 +21,33 @@ constexpr auto kWords = std::to_array<Word>({
     {"billing_hard_limit_reached", FailureKind::kQuotaSpent},
 });
 
+// What vendors without such codes say.
+constexpr auto kPhrases = std::to_array<Word>({
+    {"prompt is too long", FailureKind::kContextTooLong},                     // Anthropic
+    {"exceeds the maximum number of tokens", FailureKind::kContextTooLong},   // Gemini
+    {"Input is too long for requested model", FailureKind::kContextTooLong},  // Bedrock
+    {"too many tokens", FailureKind::kContextTooLong},                        // Cohere, Bedrock
+    {"too large for model with", FailureKind::kContextTooLong},               // Mistral
+    {"maximum context length", FailureKind::kContextTooLong},                 // vLLM
+    {"exceeds the available context size", FailureKind::kContextTooLong},     // llama.cpp
+    {"credit balance is too low", FailureKind::kQuotaSpent},                  // Anthropic
+});
+
 }  // namespace
 
-void ReadVendorError(std::string_view body, execution::Failure& failure, std::string& detail) {
-  chat::VendorError error = openai_chat::ParseErrorBody(body);
+void ReadVendorError(const chat::VendorError& error, execution::Failure& failure) {
   for (const Word& word : kWords) {
     if (error.code == word.code || error.type == word.code) {
       failure.kind = word.kind;
+      return;
     }
   }
-  detail = std::move(error.message);
+  for (const Word& phrase : kPhrases) {
+    if ((failure.status == 400 || failure.status == 413) &&
+        error.message.find(phrase.code) != error.message.npos) {
+      failure.kind = phrase.kind;
+    }
+  }
 }
 
 }  // namespace signalbox::gateway

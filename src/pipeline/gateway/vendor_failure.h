@@ -1,16 +1,14 @@
 // What a vendor's error body says about the failure, beyond its status.
 //
-// Pure. Errors: a body that cannot be read says nothing.
+// Pure. Errors: none; words that are not known say nothing.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "pipeline/execution/failure.h"
+#include "vendors/chat/vendor_error.h"
 
 namespace signalbox::gateway {
 
-// Sets `failure.kind`, and `detail` to the vendor's own words.
-void ReadVendorError(std::string_view body, execution::Failure& failure, std::string& detail);
+// Sets `failure.kind` where `error` says more than the status.
+void ReadVendorError(const chat::VendorError& error, execution::Failure& failure);
 
 }  // namespace signalbox::gateway

@@ -6,6 +6,7 @@
 // Cancel:  `cancellation` says that whoever asked is gone.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/async/wait.h"
@@ -13,13 +14,21 @@
 #include "base/core/time.h"
 #include "pipeline/request/hints.h"
 #include "vendors/chat/envelope.h"
+#include "vendors/dialects/wire/dialect.h"
 
 namespace signalbox::request {
 
 struct Call {
   core::RequestId id;
+  const wire::Dialect* dialect =
+      nullptr;  // that the body is in and the answer is to be; never null
   chat::Operation operation = chat::Operation::kChat;
-  std::string_view body;  // JSON, content coding taken off
+  std::string_view body;                        // JSON, content coding taken off
+  std::string_view model;                       // where the URL names it; else the body does
+  std::optional<bool> streamed;                 // where the URL says it; else the body does
+  wire::Framing framing = wire::Framing::kSse;  // of a streamed answer, as the caller takes it
+  // Header lines for an upstream that speaks the caller's dialect: anthropic-beta and the like.
+  std::string_view vendor_fields;
   Hints hints;
   std::string_view hops;  // instances it came through, as x-signalbox-hop says
   core::MonoTime arrived{};

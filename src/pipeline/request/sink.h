@@ -32,6 +32,7 @@ struct AnswerHead {
   std::string_view request_id;
   std::string_view provider;             // empty when no target was chosen
   std::string_view model;                // as sent upstream
+  std::string_view dropped;              // what the upstream was not told, by path; empty: nothing
   std::string_view retry_after;          // as an upstream said, or in seconds; empty: none
   std::span<const AnswerField> passed;   // more fields, from the upstream
   std::chrono::nanoseconds overhead{0};  // spent in Signalbox so far

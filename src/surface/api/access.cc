@@ -59,7 +59,22 @@ std::string_view Credential(const net::RequestHead& head) {
       net::EqualsIgnoreCase(authorization.substr(0, kBearer.size()), kBearer)) {
     return authorization.substr(kBearer.size());
   }
-  return head.fields.Get("x-api-key");
+  for (const char* field : {"x-api-key", "x-goog-api-key", "api-key"}) {
+    if (const std::string_view key = head.fields.Get(field); !key.empty()) {
+      return key;
+    }
+  }
+  // Google's older clients send it in the URL; no other path takes it from there.
+  constexpr std::string_view kParameter = "key=";
+  const bool google = head.path.starts_with("/v1beta/") || head.path.starts_with("/v1/models/");
+  for (std::string_view rest = google ? head.query : std::string_view(); !rest.empty();) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    if (rest.substr(0, end).starts_with(kParameter)) {
+      return rest.substr(kParameter.size(), end - kParameter.size());
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
 }
 
 }  // namespace
@@ -68,8 +83,9 @@ const config::Table<AccessOptions>& AccessTable() {
   static const auto table =
       config::Table<AccessOptions>("access", "Who may use Signalbox.")
           .Add("key", &AccessOptions::key,
-               {.doc = "The key that clients send as a bearer token or in x-api-key, at least 16 "
-                       "characters; without one Signalbox listens on loopback only.",
+               {.doc = "The key that clients send as a bearer token, or in x-api-key, "
+                       "x-goog-api-key or api-key; at least 16 characters; without one Signalbox "
+                       "listens on loopback only.",
                 .min = 16});
   return table;
 }

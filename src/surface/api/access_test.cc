@@ -137,6 +137,23 @@ TEST(Access, APrincipalWithTheKeyIsNamedAndOneWithoutIsAnonymous) {
   EXPECT_TRUE(anyone->anonymous());
 }
 
+TEST(Access, EveryVendorsClientsMaySendTheKeyInTheirOwnWay) {
+  const AccessRules rules = Rules(kKey);
+  EXPECT_TRUE(LetsIn(rules, {{"x-goog-api-key", kKey}}));
+  EXPECT_TRUE(LetsIn(rules, {{"api-key", kKey}}));
+  const auto by_url = [&](std::string_view path, const std::string& query) {
+    net::RequestHead head = Head(Method::kPost, "localhost");
+    head.path = path;
+    head.query = query;
+    return rules.Authenticate(head, Access::kKey).has_value();
+  };
+  EXPECT_TRUE(by_url("/v1beta/models/m:generateContent", "key=" + kKey));
+  EXPECT_TRUE(by_url("/v1/models/m:streamGenerateContent", "alt=sse&key=" + kKey));
+  EXPECT_FALSE(by_url("/v1beta/models/m:generateContent", "key=" + kKey + "x"));
+  EXPECT_FALSE(by_url("/v1beta/models/m:generateContent", "monkey=" + kKey));
+  EXPECT_FALSE(by_url("/v1/chat/completions", "key=" + kKey)) << "only Google's clients do that";
+}
+
 // P13: an empty key is no key, and nothing equals it.
 TEST(Access, AnEmptyKeyIsNoKey) {
   EXPECT_FALSE(Rules("").has_key());

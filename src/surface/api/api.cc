@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/json/writer.h"
 #include "surface/api/http_sink.h"
+#include "surface/api/model_list.h"
 #include "surface/api/request_story.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
@@ -19,13 +19,18 @@ using net::Method;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kModelsPrefix = "/v1/models/";
+constexpr std::string_view kGeminiModelsPrefix = "/v1beta/models/";
 constexpr std::string_view kRequestsPrefix = "/api/requests/";
 constexpr std::chrono::seconds kLookTime{30};  // through the ledger
 constexpr std::string_view kIndexText =
     "Signalbox is running.\n\n"
-    "  POST /v1/chat/completions   an OpenAI-compatible API, streamed or whole\n"
-    "  POST /v1/completions        text to be gone on with, streamed or whole\n"
-    "  POST /v1/embeddings\n"
+    "  POST /v1/chat/completions   OpenAI; also /v1/responses, /v1/completions, /v1/embeddings\n"
+    "  POST /v1/messages           Anthropic; also /v1/messages/count_tokens\n"
+    "  POST /v1beta/models/{model}:generateContent   Gemini; also :streamGenerateContent,\n"
+    "                              :countTokens, :embedContent, :batchEmbedContents\n"
+    "  POST /v2/chat               Cohere; also /v2/embed, /v2/rerank\n"
+    "  POST /api/chat              Ollama; also /api/generate, /api/embed, GET /api/tags\n"
+    "  POST /ai                    a prompt in, its answer out\n"
     "  GET  /v1/models\n"
     "  GET  /api/requests/{id}     what became of a request, and what it cost\n"
     "  GET  /api/health/targets    which providers, models and keys are well\n"
@@ -43,20 +48,23 @@ class InFlight {
   telemetry::Cell& cell_;
 };
 
-// SDKs write the slash of `provider/model` as %2F. The head's parser has checked the digits.
-std::string PercentDecoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ec == std::errc()) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
+CallHead CallHeadOf(const net::RequestHead& head) {
+  return {head.path, head.query, head.fields.Get("user-agent")};
+}
+
+// Whose list of models a caller reads.
+ListForm FormOf(const net::RequestHead& head) {
+  if (head.path.starts_with("/v1beta/")) {
+    return ListForm::kGemini;
   }
-  return out;
+  if (head.path.starts_with("/api/")) {
+    return ListForm::kOllama;
+  }
+  if (IsMistralClient(head.fields.Get("user-agent"))) {
+    return ListForm::kMistral;
+  }
+  return head.fields.Find("anthropic-version") != nullptr ? ListForm::kAnthropic
+                                                          : ListForm::kOpenAi;
 }
 
 // Base URLs that miss /v1 or have it twice are what a new client gets wrong.
@@ -90,11 +98,12 @@ struct Api::Route {
 
 const Api::Route* Api::FindRoute(std::string_view path, Method method, std::string& allowed) {
   static constexpr std::array kRoutes = {
-      Route{Method::kPost, "/v1/chat/completions", Access::kKey, &Api::Chat},
-      Route{Method::kPost, "/v1/completions", Access::kKey, &Api::Completions},
-      Route{Method::kPost, "/v1/embeddings", Access::kKey, &Api::Embeddings},
       Route{Method::kGet, "/v1/models", Access::kKey, &Api::Models},
+      Route{Method::kGet, "/v1beta/models", Access::kKey, &Api::Models},
+      Route{Method::kGet, "/api/tags", Access::kKey, &Api::Models},
+      Route{Method::kGet, "/api/version", Access::kKey, &Api::Version},
       Route{Method::kGet, kModelsPrefix, Access::kKey, &Api::Model},
+      Route{Method::kGet, kGeminiModelsPrefix, Access::kKey, &Api::Model},
       Route{Method::kGet, "/api/health/targets", Access::kKey, &Api::Targets},
       Route{Method::kGet, kRequestsPrefix, Access::kKey, &Api::Request},
       Route{Method::kGet, "/metrics", Access::kKey, &Api::Metrics},
@@ -133,16 +142,15 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
     co_await ReplyError(exchange, std::move(guarded).error());
     co_return;
   }
+  if (const auto call = FindModelCall(CallHeadOf(head))) {
+    co_await HandleCall(exchange, *call);
+    co_return;
+  }
   std::string allowed;
   const Route* route = FindRoute(head.path, head.method, allowed);
   if (route == nullptr) {
     if (!allowed.empty()) {
-      exchange.fields().Add("allow", allowed);
-      co_await ReplyError(
-          exchange, {ErrorCode::kMethodNotAllowed,
-                     fmt::format("this path does not take {}, but {}", Name(head.method), allowed),
-                     {},
-                     {}});
+      co_await RefuseMethod(exchange, allowed);
     } else {
       co_await ReplyError(exchange, {ErrorCode::kNotFound, NoSuchPath(head.path), {}, {}});
     }
@@ -155,6 +163,30 @@ async::Task<void> Api::Handle(net::ServerExchange& exchange) {
     co_return;
   }
   co_await (this->*route->answer)(exchange, *principal);
+}
+
+async::Task<void> Api::RefuseMethod(net::ServerExchange& exchange, std::string_view allowed) {
+  exchange.fields().Add("allow", allowed);
+  co_await ReplyError(exchange, {ErrorCode::kMethodNotAllowed,
+                                 fmt::format("this path does not take {}, but {}",
+                                             Name(exchange.head().method), allowed),
+                                 {},
+                                 {}});
+}
+
+async::Task<void> Api::HandleCall(net::ServerExchange& exchange, const ModelCall& call) {
+  const net::RequestHead& head = exchange.head();
+  if (head.method != Method::kPost) {
+    co_await RefuseMethod(exchange, Name(Method::kPost));
+    co_return;
+  }
+  auto principal = parts_.access->Authenticate(head, Access::kKey);
+  if (!principal) {
+    exchange.fields().Add("www-authenticate", "Bearer");
+    co_await ReplyError(exchange, std::move(principal).error());
+    co_return;
+  }
+  co_await RunCall(exchange, *principal, call);
 }
 
 std::string Api::Refuse(int status, std::string_view reason) {
@@ -176,41 +208,44 @@ async::Task<void> Api::Reply(net::ServerExchange& exchange, int status, std::str
 async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error error) {
   parts_.meters.Refused(core::Name(error.code));
   const auto id = core::RequestId::New(exchange.loop().wall_now(), random_);
-  exchange.fields().Add("x-signalbox-request-id", id.Text());
-  co_await Reply(exchange, core::HttpStatus(error.code), kJson, openai_chat::ErrorBody(error));
-}
-
-async::Task<void> Api::Chat(net::ServerExchange& exchange, const request::Principal& principal) {
-  return RunCall(exchange, principal, chat::Operation::kChat);
-}
-
-async::Task<void> Api::Completions(net::ServerExchange& exchange,
-                                   const request::Principal& principal) {
-  return RunCall(exchange, principal, chat::Operation::kCompletions);
-}
-
-async::Task<void> Api::Embeddings(net::ServerExchange& exchange,
-                                  const request::Principal& principal) {
-  return RunCall(exchange, principal, chat::Operation::kEmbeddings);
+  const std::string id_text = id.Text();
+  exchange.fields().Add("x-signalbox-request-id", id_text);
+  const int status = core::HttpStatus(error.code);
+  co_await Reply(exchange, status, kJson,
+                 DialectOf(CallHeadOf(exchange.head()))
+                     .RenderError({.status = status,
+                                   .error = std::move(error),
+                                   .vendor = {},
+                                   .request_id = id_text,
+                                   .timestamp = core::Iso8601(exchange.loop().wall_now())}));
 }
 
 async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,
-                               chat::Operation operation) {
+                               const ModelCall& asked) {
   const auto body = co_await exchange.ReadBody(parts_.body_limit);
   if (!body) {
     co_await ReplyError(exchange, body.error());
     co_return;
   }
   request::Hints hints;
+  std::string vendor_fields;
   for (const net::Field& field : exchange.head().fields.all()) {
+    if (net::EqualsIgnoreCase(field.name, "anthropic-beta")) {
+      vendor_fields.append("anthropic-beta: ").append(field.value).append("\r\n");
+    }
     if (auto read = ReadHint(field.name, field.value, hints); !read) {
       co_await ReplyError(exchange, std::move(read).error());
       co_return;
     }
   }
   const request::Call call{.id = core::RequestId::New(exchange.loop().wall_now(), random_),
-                           .operation = operation,
+                           .dialect = asked.dialect,
+                           .operation = asked.operation,
                            .body = *body,
+                           .model = asked.model,
+                           .streamed = asked.streamed,
+                           .framing = asked.framing,
+                           .vendor_fields = vendor_fields,
                            .hints = hints,
                            .hops = exchange.head().fields.Get("x-signalbox-hop"),
                            .arrived = exchange.arrived(),
@@ -278,41 +313,30 @@ async::Task<void> Api::Request(net::ServerExchange& exchange, const request::Pri
   }
 }
 
-namespace {
-
-void WriteModel(json::Writer& writer, const request::Targets::Listed& model) {
-  writer.BeginObject().Key("id").String(model.id).Key("object").String("model");
-  writer.Key("created").Int(0).Key("owned_by").String(model.provider).EndObject();
+// What Ollama's clients ask for first.
+async::Task<void> Api::Version(net::ServerExchange& exchange, const request::Principal&) {
+  co_await Reply(exchange, 200, kJson, R"({"version":"0.12.0"})");
 }
 
-}  // namespace
-
 async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Principal&) {
-  std::string body;
-  json::Writer writer(body);
-  writer.BeginObject().Key("object").String("list").Key("data").BeginArray();
-  for (const auto& model : parts_.gateway.lineup().targets().listed()) {
-    WriteModel(writer, model);
-  }
-  writer.EndArray().EndObject();
-  co_await Reply(exchange, 200, kJson, std::move(body));
+  co_await Reply(exchange, 200, kJson,
+                 ModelList(parts_.gateway.lineup().targets(), FormOf(exchange.head())));
 }
 
 async::Task<void> Api::Model(net::ServerExchange& exchange, const request::Principal&) {
-  const std::string id = PercentDecoded(exchange.head().path.substr(kModelsPrefix.size()));
-  const auto& listed = parts_.gateway.lineup().targets().listed();
-  const auto found = std::ranges::find(listed, id, &request::Targets::Listed::id);
-  if (found == listed.end()) {
+  const std::string_view path = exchange.head().path;
+  const std::string_view start =
+      path.starts_with(kModelsPrefix) ? kModelsPrefix : kGeminiModelsPrefix;
+  auto entry = ModelEntry(parts_.gateway.lineup().targets(),
+                          PercentDecoded(path.substr(start.size())), FormOf(exchange.head()));
+  if (!entry) {
     co_await ReplyError(exchange, {ErrorCode::kNotFound,
                                    "no model of that name is listed; GET /v1/models lists them",
                                    "model",
                                    {}});
     co_return;
   }
-  std::string body;
-  json::Writer writer(body);
-  WriteModel(writer, *found);
-  co_await Reply(exchange, 200, kJson, std::move(body));
+  co_await Reply(exchange, 200, kJson, *std::move(entry));
 }
 
 }  // namespace signalbox::api

@@ -2,7 +2,7 @@
 //
 // Owner:   app/, one per worker; everything it refers to outlives it.
 // Threads: the worker's.
-// Errors:  answered in OpenAI's form, with the request's id.
+// Errors:  answered in the form of the path's dialect, with the request's id.
 // Cancel:  the exchange's.
 #pragma once
 
@@ -17,6 +17,7 @@
 #include "pipeline/execution/health_report.h"
 #include "pipeline/gateway/gateway.h"
 #include "surface/api/access.h"
+#include "surface/api/model_routes.h"
 
 namespace signalbox::api {
 
@@ -57,12 +58,13 @@ class Api final : public net::Handler {
   async::Task<void> Request(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Models(net::ServerExchange& exchange, const request::Principal& principal);
   async::Task<void> Model(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Chat(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Completions(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Embeddings(net::ServerExchange& exchange, const request::Principal& principal);
+  async::Task<void> Version(net::ServerExchange& exchange, const request::Principal& principal);
 
+  // A path that calls a model, whichever vendor's it is.
+  async::Task<void> HandleCall(net::ServerExchange& exchange, const ModelCall& call);
   async::Task<void> RunCall(net::ServerExchange& exchange, const request::Principal& principal,
-                            chat::Operation operation);
+                            const ModelCall& call);
+  async::Task<void> RefuseMethod(net::ServerExchange& exchange, std::string_view allowed);
   async::Task<void> Reply(net::ServerExchange& exchange, int status, std::string_view type,
                           std::string body);
   async::Task<void> ReplyError(net::ServerExchange& exchange, core::Error error);

@@ -15,6 +15,9 @@ void HttpSink::Prepare(const request::AnswerHead& head) {
   if (!head.retry_after.empty()) {
     fields.Add("retry-after", head.retry_after);
   }
+  if (!head.dropped.empty()) {
+    fields.Add("x-signalbox-dropped", head.dropped);
+  }
   for (const request::AnswerField& field : head.passed) {
     fields.Add(field.name, field.value);
   }

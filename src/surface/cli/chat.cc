@@ -7,11 +7,9 @@
 #include <iostream>
 #include <iterator>
 
-#include "base/json/document.h"
 #include "base/json/writer.h"
-#include "io/net/sse.h"
 #include "surface/cli/call_failure.h"
-#include "vendors/dialects/openai_chat/fast_lane.h"
+#include "surface/cli/spoken.h"
 
 namespace signalbox::cli {
 namespace {
@@ -25,73 +23,96 @@ struct ChatResult {
   std::chrono::nanoseconds time{0};
 };
 
-std::string RequestBody(const ChatArguments& arguments, const std::string& prompt) {
-  std::string body;
-  json::Writer writer(body);
-  writer.BeginObject().Key("model").String(arguments.model).Key("messages").BeginArray();
+core::Result<std::string> RequestBody(const ChatArguments& arguments, const std::string& prompt,
+                                      const wire::Dialect& dialect) {
+  chat::Request request;
+  request.dialect = "signalbox";
+  request.model = arguments.model;
+  const auto say = [&request](chat::Role role, const std::string& text) {
+    chat::Message message{.role = role};
+    message.parts.push_back({.content = chat::Text{.text = text, .citations = {}}});
+    request.messages.push_back(std::move(message));
+  };
   if (!arguments.system.empty()) {
-    writer.BeginObject().Key("role").String("system").Key("content").String(arguments.system);
-    writer.EndObject();
+    say(chat::Role::kSystem, arguments.system);
   }
-  writer.BeginObject().Key("role").String("user").Key("content").String(prompt).EndObject();
-  writer.EndArray().Key("stream").Bool(true);
-  writer.Key("stream_options").BeginObject().Key("include_usage").Bool(true).EndObject();
-  writer.EndObject();
-  return body;
+  say(chat::Role::kUser, prompt);
+  request.stream = true;
+  request.stream_options.stated = true;
+  request.stream_options.include_usage = true;
+  SB_TRY(wire::RenderedRequest rendered, dialect.RenderRequest(request, {}));
+  return std::move(rendered.body);
 }
 
-std::string SaidIn(std::string_view body) {
-  std::string said = ErrorMessageOf(body);
-  return said.empty() ? "an answer that is no error in JSON" : said;
+std::string SaidIn(const wire::Dialect& dialect, std::string_view body) {
+  std::string said = dialect.ParseError(body).message;
+  return said.empty() ? "an answer that says nothing of an error" : said;
 }
 
-// Takes one event of the stream into `result`; text goes out at once unless `quiet`.
-void TakeEvent(std::string_view data, bool quiet, ChatResult& result) {
-  json::Document document;
-  if (data == "[DONE]" || !document.Parse(data)) {
-    return;
-  }
-  const json::Value root = document.Root();
-  if (root.Find("error")) {
-    result.status = core::Fail(core::ErrorCode::kUpstreamFailed, SaidIn(data));
-    return;
-  }
-  if (const auto model = root.Find("model")) {
-    result.model = model->AsString().value_or("");
-  }
-  if (const auto usage = root.Find("usage"); usage && usage->IsObject()) {
-    result.usage = openai_chat::ReadBill(root).usage;
-  }
-  const auto choices = root.Find("choices");
-  const auto choice = choices ? choices->FirstChild() : std::nullopt;
-  if (!choice) {
-    return;
-  }
-  if (const auto finish = choice->Find("finish_reason"); finish && finish->IsString()) {
-    result.finish = *finish->AsString();
-  }
-  const auto delta = choice->Find("delta");
-  const auto content = delta ? delta->Find("content") : std::nullopt;
-  if (content && content->IsString()) {
-    const std::string text = *content->AsString();
-    result.text += text;
-    if (!quiet) {
-      std::fwrite(text.data(), 1, text.size(), stdout);
-      std::fflush(stdout);
+// Takes what one frame says into `result`; text goes out at once unless `quiet`.
+void TakeEvents(const chat::EventBatch& events, bool quiet, ChatResult& result) {
+  for (const chat::Event& event : events) {
+    if (const auto* start = std::get_if<chat::StreamStart>(&event.what)) {
+      result.model = start->model;
+    } else if (const auto* text = std::get_if<chat::TextDelta>(&event.what)) {
+      result.text += text->text;
+      if (!quiet) {
+        std::fwrite(text->text.data(), 1, text->text.size(), stdout);
+        std::fflush(stdout);
+      }
+    } else if (const auto* usage = std::get_if<chat::UsageReport>(&event.what)) {
+      const std::int64_t input = result.usage.input;
+      result.usage = usage->tokens;
+      result.usage.input = std::max(result.usage.input, input);
+    } else if (const auto* finish = std::get_if<chat::Finish>(&event.what)) {
+      result.finish = finish->text;
+    } else if (const auto* error = std::get_if<chat::StreamError>(&event.what)) {
+      result.status = core::Fail(core::ErrorCode::kUpstreamFailed, error->message);
     }
   }
 }
 
-async::Task<void> Ask(ServerLink* link, const std::string* body, bool quiet, ChatResult* result) {
+// Reads the stream to its end.
+async::Task<void> Listen(providers::Exchange* exchange, wire::StreamParser* parser,
+                         async::Deadline deadline, bool quiet, ChatResult* result) {
+  while (result->status) {
+    const auto bytes = co_await exchange->Read(deadline);
+    if (!bytes) {
+      result->status = std::unexpected(bytes.error());
+      co_return;
+    }
+    chat::EventBatch events;
+    if (bytes->empty()) {
+      result->status = parser->End(events);
+      TakeEvents(events, quiet, *result);
+      co_return;
+    }
+    parser->Feed(*bytes);
+    while (true) {
+      events.clear();
+      const auto more = parser->Next(events);
+      if (!more) {
+        result->status = std::unexpected(more.error());
+      }
+      if (!more || !*more) {
+        break;
+      }
+      TakeEvents(events, quiet, *result);
+    }
+  }
+}
+
+async::Task<void> Ask(ServerLink* link, const Spoken* spoken, const std::string* model,
+                      const std::string* body, bool quiet, ChatResult* result) {
   const core::MonoTime started = link->loop().now();
   const auto exchange = link->Open();
   const std::string_view piece = *body;
   const async::Deadline deadline{started + std::chrono::minutes(10), nullptr};
-  const auto head = co_await exchange->Send({.path = "/v1/chat/completions",
-                                             .body = {&piece, 1},
-                                             .body_bytes = body->size(),
-                                             .streamed = true},
-                                            deadline);
+  const wire::Dialect& dialect = *spoken->dialect;
+  const std::string path =
+      std::string(spoken->prefix) + dialect.PathOf(chat::Operation::kChat, *model, true);
+  const auto head = co_await exchange->Send(
+      {.path = path, .body = {&piece, 1}, .body_bytes = body->size(), .streamed = true}, deadline);
   if (!head) {
     result->status = std::unexpected(head.error());
     co_return;
@@ -100,24 +121,11 @@ async::Task<void> Ask(ServerLink* link, const std::string* body, bool quiet, Cha
     const int status = head->status;
     const auto text = co_await exchange->ReadAll(deadline);
     result->status = core::Fail(core::ErrorCode::kUpstreamFailed,
-                                fmt::format("{}: {}", status, text ? SaidIn(*text) : ""));
+                                fmt::format("{}: {}", status, text ? SaidIn(dialect, *text) : ""));
     co_return;
   }
-  net::SseReader reader;
-  while (true) {
-    const auto bytes = co_await exchange->Read(deadline);
-    if (!bytes) {
-      result->status = std::unexpected(bytes.error());
-    }
-    if (!bytes || bytes->empty()) {
-      break;
-    }
-    reader.Feed(*bytes);
-    net::SseEvent event;
-    while (reader.Next(event)) {
-      TakeEvent(event.data, quiet, *result);
-    }
-  }
+  const auto parser = dialect.NewStreamParser();
+  co_await Listen(exchange.get(), parser.get(), deadline, quiet, result);
   result->time = link->loop().now() - started;
 }
 
@@ -157,9 +165,14 @@ int Chat(const ChatArguments& arguments) {
     fmt::print(stderr, "signalbox chat: {}\n", link.error().message);
     return kWrongUse;
   }
-  const std::string body = RequestBody(arguments, prompt);
+  const Spoken* spoken = FindSpoken(arguments.dialect);
+  const auto body = RequestBody(arguments, prompt, *spoken->dialect);
   ChatResult result;
-  (*link)->Run(Ask(link->get(), &body, arguments.json, &result));
+  if (body) {
+    (*link)->Run(Ask(link->get(), spoken, &arguments.model, &*body, arguments.json, &result));
+  } else {
+    result.status = std::unexpected(body.error());
+  }
   if (!result.status) {
     const core::Error& error = result.status.error();
     fmt::print(stderr, "signalbox chat: {}\n", Advised(error));
@@ -175,6 +188,14 @@ int Chat(const ChatArguments& arguments) {
              std::chrono::duration<double>(result.time).count(), Count(result.usage.input),
              Count(result.usage.output));
   return kDone;
+}
+
+std::vector<std::string> SpokenDialects() {
+  std::vector<std::string> names;
+  for (const Spoken& spoken : AllSpoken()) {
+    names.emplace_back(spoken.name);
+  }
+  return names;
 }
 
 }  // namespace signalbox::cli

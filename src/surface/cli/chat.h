@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "surface/cli/server_link.h"
 
@@ -12,11 +13,15 @@ namespace signalbox::cli {
 struct ChatArguments {
   ServerArguments server;
   std::string model = "auto";
+  std::string dialect = "openai";  // one of SpokenDialects(): the API that is used
   std::string system;
   std::string prompt;  // "-": standard input
   bool json = false;   // one JSON object when it is over, instead of text as it comes
 };
 
 int Chat(const ChatArguments& arguments);
+
+// The APIs of Signalbox that can be used, by the names that people give them.
+std::vector<std::string> SpokenDialects();
 
 }  // namespace signalbox::cli

@@ -22,9 +22,17 @@ struct EventDumper {
         .Text("system_fingerprint", start.system_fingerprint);
   }
   void operator()(const ChoiceStart&) const { Start("begins"); }
-  void operator()(const TextDelta& delta) const { Start("text").Quoted(delta.text); }
+  void operator()(const TextDelta& delta) const {
+    Start("text").Quoted(delta.text).Text("signature", delta.signature);
+  }
   void operator()(const ReasoningDelta& delta) const {
-    Start("reasoning").Quoted(delta.text).Text("signature", delta.signature);
+    Start("reasoning")
+        .Quoted(delta.text)
+        .Text("signature", delta.signature)
+        .Raw("redacted-bytes", SizeOf(delta.redacted))
+        .Text("id", delta.id)
+        .Text("format", delta.format)
+        .Word(delta.summary ? "summary" : "");
   }
   void operator()(const RefusalDelta& delta) const { Start("refusal").Quoted(delta.text); }
   void operator()(const ToolCallStart& start) const {
@@ -33,12 +41,13 @@ struct EventDumper {
         .Text("id", start.id)
         .Text("name", start.name)
         .Text("signature", start.signature);
+    DumpExtra(start.extra, 1, "extra", out);
   }
   void operator()(const ToolCallArguments& arguments) const {
     Start("arguments").Word(std::to_string(arguments.call)).Quoted(arguments.text);
   }
   void operator()(const ToolCallEnd& end) const {
-    Start("call-ends").Word(std::to_string(end.call));
+    Start("call-ends").Word(std::to_string(end.call)).Raw("item", end.item);
   }
   void operator()(const CitationDelta& delta) const {
     Start("citation").Text("url", delta.citation.url).Text("title", delta.citation.title);
@@ -49,9 +58,20 @@ struct EventDumper {
         .Text("data", delta.data)
         .Text("transcript", delta.transcript);
   }
+  void operator()(const WholePart& whole) const {
+    Start("part");
+    DumpParts({whole.part}, 1, out);
+  }
+  void operator()(const PartEnd& end) const {
+    Start("part-ends").Raw("item", end.item);
+    DumpExtra(end.extra, 1, "extra", out);
+  }
   void operator()(const LogprobsDelta& delta) const { Start("logprobs").Word(delta.logprobs); }
   void operator()(const Finish& finish) const {
-    Start("finish").Word(Name(finish.reason)).Quoted(finish.text);
+    Start("finish")
+        .Word(Name(finish.reason))
+        .Quoted(finish.text)
+        .Text("stop_sequence", finish.stop_sequence);
   }
   void operator()(const UsageReport& usage) const { DumpUsage(usage, out); }
   void operator()(const StreamError& error) const {
@@ -86,6 +106,7 @@ std::string Dump(const Response& response) {
         .Word(std::to_string(choice.index))
         .Word(Name(choice.finish))
         .Text("finish", choice.finish_text)
+        .Text("stop_sequence", choice.stop_sequence)
         .Raw("logprobs", choice.logprobs);
     DumpParts(choice.parts, 1, out);
     DumpExtra(choice.message_extra, 1, "extra-message", out);

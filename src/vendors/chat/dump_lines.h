@@ -23,7 +23,9 @@ class Line {
   Line& operator=(const Line&) = delete;
 
   Line& Word(std::string_view word) {
-    out_.append(" ").append(word);
+    if (!word.empty()) {
+      out_.append(" ").append(word);
+    }
     return *this;
   }
   Line& Quoted(std::string_view text) {
@@ -59,6 +61,8 @@ class Line {
 };
 
 std::string_view Name(FinishReason reason);
+// Long Base64 by its size: nobody reads it. Empty for none.
+std::string SizeOf(std::string_view data);
 void DumpParts(const std::vector<Part>& parts, int depth, std::string& out);
 void DumpExtra(const Extra& extra, int depth, std::string_view word, std::string& out);
 void DumpUsage(const UsageReport& usage, std::string& out);

@@ -3,11 +3,6 @@
 namespace signalbox::chat {
 namespace {
 
-// Long Base64 by its size: nobody reads it.
-std::string SizeOf(std::string_view data) {
-  return data.empty() ? std::string() : std::to_string(data.size());
-}
-
 struct PartDumper {
   const Part& part;
   int depth;
@@ -17,7 +12,7 @@ struct PartDumper {
   std::string_view Cache() const { return part.cache ? std::string_view(part.cache->type) : ""; }
 
   void operator()(const Text& text) const {
-    Start("text").Quoted(text.text).Text("cache", Cache());
+    Start("text").Quoted(text.text).Text("signature", text.signature).Text("cache", Cache());
     for (const Citation& citation : text.citations) {
       Line(out, depth + 1, "citation")
           .Text("url", citation.url)
@@ -32,7 +27,10 @@ struct PartDumper {
     Start("reasoning")
         .Quoted(reasoning.text)
         .Text("signature", reasoning.signature)
-        .Raw("redacted-bytes", SizeOf(reasoning.redacted));
+        .Raw("redacted-bytes", SizeOf(reasoning.redacted))
+        .Text("id", reasoning.id)
+        .Text("format", reasoning.format)
+        .Word(reasoning.summary ? "summary" : "");
   }
   void operator()(const Media& media) const {
     constexpr std::string_view kNames[] = {"image", "audio", "document", "video"};
@@ -60,13 +58,18 @@ struct PartDumper {
     Start("result")
         .Text("id", result.call_id)
         .Text("name", result.name)
-        .Flag("error", result.is_error);
+        .Flag("error", result.is_error)
+        .Raw("json", result.json);
     DumpParts(result.parts, depth + 1, out);
   }
   void operator()(const RawPart& raw) const { Start(raw.call ? "raw-call" : "raw").Word(raw.json); }
 };
 
 }  // namespace
+
+std::string SizeOf(std::string_view data) {
+  return data.empty() ? std::string() : std::to_string(data.size());
+}
 
 std::string_view Name(FinishReason reason) {
   constexpr std::string_view kNames[] = {"unset",   "stop",  "length", "tool_calls", "filter",
@@ -78,6 +81,9 @@ void DumpParts(const std::vector<Part>& parts, int depth, std::string& out) {
   for (const Part& part : parts) {
     std::visit(PartDumper{part, depth, out}, part.content);
     DumpExtra(part.extra, depth + 1, "extra", out);
+    if (!part.item.empty()) {
+      Line(out, depth + 1, "item").Word(part.item);
+    }
   }
 }
 

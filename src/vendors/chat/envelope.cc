@@ -10,6 +10,20 @@ std::string_view Name(Operation operation) {
       return "embeddings";
     case Operation::kCompletions:
       return "completions";
+    case Operation::kCountTokens:
+      return "count_tokens";
+    case Operation::kRerank:
+      return "rerank";
+    case Operation::kModerations:
+      return "moderations";
+    case Operation::kTranscriptions:
+      return "transcriptions";
+    case Operation::kSpeech:
+      return "speech";
+    case Operation::kImages:
+      return "images";
+    case Operation::kGenerate:
+      return "generate";
   }
   return "unknown";
 }

@@ -14,7 +14,19 @@
 
 namespace signalbox::chat {
 
-enum class Operation : std::uint8_t { kChat = 1, kEmbeddings = 2, kCompletions = 3 };
+// What is asked of a model. The numbers stand in the ledger: they never change.
+enum class Operation : std::uint8_t {
+  kChat = 1,
+  kEmbeddings = 2,
+  kCompletions = 3,  // OpenAI's older form: a text that is to be gone on with
+  kCountTokens = 4,  // of a chat request, without an answer
+  kRerank = 5,
+  kModerations = 6,
+  kTranscriptions = 7,  // speech to text
+  kSpeech = 8,          // text to speech
+  kImages = 9,          // made from a text
+  kGenerate = 10,       // Ollama's form of a single prompt
+};
 std::string_view Name(Operation operation);
 
 // Half-open range of offsets in the body's text.

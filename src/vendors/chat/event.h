@@ -42,6 +42,7 @@ struct ChoiceStart {};  // the assistant begins to speak
 
 struct TextDelta {
   std::string text;
+  std::string signature = {};  // Gemini's thoughtSignature, whole, in one delta
 };
 
 struct ReasoningDelta {
@@ -49,6 +50,10 @@ struct ReasoningDelta {
   std::string signature;  // whole, in one delta
   std::string redacted;   // whole, in one delta
   ReasoningField field = ReasoningField::kUnstated;
+  std::string id = {};      // Responses' item id, in the first delta
+  bool summary = false;     // the vendor's summary of the thought
+  std::string format = {};  // as Reasoning has them
+  RawJson detail = {};
 };
 
 struct RefusalDelta {
@@ -62,6 +67,7 @@ struct ToolCallStart {
   std::string name;
   CallKind kind = CallKind::kFunction;
   std::string signature;
+  Extra extra = {};  // of the part: who called, item ids, …
 };
 
 struct ToolCallArguments {
@@ -71,6 +77,7 @@ struct ToolCallArguments {
 
 struct ToolCallEnd {
   std::int64_t call = 0;
+  RawJson item = {};  // as PartEnd has it
 };
 
 struct CitationDelta {
@@ -84,13 +91,26 @@ struct AudioDelta {
   std::optional<std::int64_t> expires_at;
 };
 
+// A part that comes at once: a picture, a block of a server's tool.
+struct WholePart {
+  Part part;
+};
+
+// What was being spoken is complete: a delta of the same kind that follows begins a new part. May
+// come again for the same part, with more to say.
+struct PartEnd {
+  RawJson item = {};  // Part::item of what was being spoken
+  Extra extra = {};   // of the part
+};
+
 struct LogprobsDelta {
   RawJson logprobs;
 };
 
 struct Finish {
   FinishReason reason = FinishReason::kStop;
-  std::string text;  // the vendor's own word; empty: none
+  std::string text;                // the vendor's own word; empty: none
+  std::string stop_sequence = {};  // the one that was hit, where the vendor tells
 };
 
 // The upstream gave up in the middle. Nothing but StreamEnd follows.
@@ -109,8 +129,8 @@ struct UnknownMember {
 struct Event {
   std::int64_t choice = 0;
   std::variant<StreamStart, ChoiceStart, TextDelta, ReasoningDelta, RefusalDelta, ToolCallStart,
-               ToolCallArguments, ToolCallEnd, CitationDelta, AudioDelta, LogprobsDelta, Finish,
-               UsageReport, StreamError, StreamEnd, UnknownMember>
+               ToolCallArguments, ToolCallEnd, CitationDelta, AudioDelta, WholePart, PartEnd,
+               LogprobsDelta, Finish, UsageReport, StreamError, StreamEnd, UnknownMember>
       what;
 };
 

@@ -33,6 +33,7 @@ struct Citation {
 struct Text {
   std::string text;
   std::vector<Citation> citations;
+  std::string signature = {};  // Gemini's thoughtSignature
   friend bool operator==(const Text&, const Text&) = default;
 };
 
@@ -48,6 +49,7 @@ enum class ReasoningField : std::uint8_t {
   kReasoningContent,  // DeepSeek, Alibaba, Moonshot, xAI
   kReasoning,         // OpenRouter, Groq, Ollama, Cerebras
   kThinkingPart,      // Mistral: a content part of type "thinking"
+  kToolPlan,          // Cohere's tool_plan, said before calls; elsewhere like kUnstated
 };
 
 // What the model thought. `signature` and `redacted` must go back unchanged, or the vendor refuses.
@@ -58,6 +60,10 @@ struct Reasoning {
   std::string id;         // Responses' item id
   bool summary = false;   // the vendor's summary of the thought
   ReasoningField field = ReasoningField::kUnstated;
+  // Who made signature and redacted, in OpenRouter's words: "anthropic-claude-v1",
+  // "google-gemini-v1", "openai-responses-v1", …; empty: the vendor that the dialect belongs to.
+  std::string format = {};
+  RawJson detail = {};  // OpenRouter: its elements of reasoning_details, commas between
   friend bool operator==(const Reasoning&, const Reasoning&) = default;
 };
 
@@ -98,6 +104,8 @@ struct ToolResult {
   std::vector<Part> parts;
   bool listed = false;  // written as a list of parts
   std::optional<bool> is_error;
+  RawJson json =
+      {};  // a result that is JSON and no text or parts (Gemini, Bedrock); parts are empty
 };
 
 // A part of a kind that the canonical form does not know, whole.
@@ -112,6 +120,8 @@ struct Part {
   std::variant<Text, Refusal, Reasoning, Media, ToolCall, ToolResult, RawPart> content;
   std::optional<CacheMarker> cache = {};
   Extra extra = {};
+  // Responses: the item that ends with this part, without what is said of it here.
+  RawJson item = {};
 };
 
 }  // namespace signalbox::chat

@@ -17,4 +17,8 @@ const Vendor* VendorOf(const std::string& name, const ProviderOptions& options);
 std::string BaseUrl(const std::string& name, const ProviderOptions& options,
                     const UpstreamGatewayOptions& gateway);
 
+// The path of `url` as calls of a provider of `type` are put below it. A base URL may be written as
+// the vendor's SDK takes it: with or without the API's version, up to its host alone.
+std::string BasePath(ProviderType type, const config::Url& url, const ProviderOptions& options);
+
 }  // namespace signalbox::providers

@@ -87,12 +87,24 @@ void HttpExchange::WriteHead(const UpstreamRequest& request) {
     out += *upstream_.after_model_;
   }
   out += request.path;
-  out += upstream_.provider_.query;
+  if (!upstream_.provider_.query.empty()) {
+    out += request.path.find('?') == request.path.npos ? '?' : '&';
+    out.append(upstream_.provider_.query, 1);
+  }
+  const std::size_t target_end = out.size();
   out += " HTTP/1.1\r\n";
   out += upstream_.fixed_fields_;
   out += upstream_.key_fields_[request.key];
-  out += request.streamed ? "accept: text/event-stream\r\n" : "accept: application/json\r\n";
-  out += "x-request-id: ";
+  if (upstream_.aws_) {
+    const std::size_t target = request.method.size() + 1;
+    Sign(request, out.substr(target, target_end - target));
+  }
+  out += request.fields;
+  out += "content-type: ";
+  out += request.content_type;
+  out += "\r\naccept: ";
+  out += request.accept;
+  out += "\r\nx-request-id: ";
   out += request.request_id;
   out += "\r\nx-signalbox-hop: ";
   out += request.hops;
@@ -100,6 +112,25 @@ void HttpExchange::WriteHead(const UpstreamRequest& request) {
   const fmt::format_int digits(request.body_bytes);
   out.append(digits.data(), digits.size());
   out += "\r\n\r\n";
+}
+
+// AWS wants to know who sends just this body to just this path.
+void HttpExchange::Sign(const UpstreamRequest& request, const std::string& target) {
+  const core::WallTime now = upstream_.client_.loop().wall_now();
+  if (!upstream_.signing_ || !upstream_.signing_->GoodFor(now)) {
+    upstream_.signing_ = net::SigningKey::Derive(*upstream_.aws_, now);
+  }
+  const std::string host = upstream_.client_.origin().HostField();
+  const std::string payload = net::Sha256Hex(request.body);
+  const std::string_view all = target;
+  const std::size_t query = std::min(all.find('?'), all.size());
+  net::AppendSigned(*upstream_.aws_, *upstream_.signing_,
+                    {.method = request.method,
+                     .host = host,
+                     .path = all.substr(0, query),
+                     .query = all.substr(std::min(query + 1, all.size())),
+                     .payload_sha256 = payload},
+                    now, scratch_->out);
 }
 
 async::Task<Status> HttpExchange::Exchanged(const UpstreamRequest& request, Deadline deadline) {

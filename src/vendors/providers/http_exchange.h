@@ -27,6 +27,7 @@ class HttpExchange final : public Exchange {
 
  private:
   void WriteHead(const UpstreamRequest& request);
+  void Sign(const UpstreamRequest& request, const std::string& target);
   async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline);
   async::Task<core::Result<bool>> WriteRest(std::span<iovec>& rest, async::Deadline deadline);
   async::Task<core::Status> ReadHead(async::Deadline deadline);

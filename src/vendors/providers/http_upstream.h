@@ -14,6 +14,7 @@
 #include "io/net/client.h"
 #include "io/net/compression.h"
 #include "io/net/http_head.h"
+#include "io/net/sigv4.h"
 #include "vendors/providers/provider.h"
 #include "vendors/providers/upstream.h"
 
@@ -45,6 +46,8 @@ class HttpUpstream final : public Upstream {
   std::optional<std::string> after_model_;  // the rest of it
   std::string fixed_fields_;                // those that are the same in every request
   std::vector<std::string> key_fields_;     // the credential, by key
+  std::optional<net::AwsCredentials> aws_;  // calls are signed with them
+  std::optional<net::SigningKey> signing_;  // of a day
   core::Spares<Scratch, 256> scratch_;
 };
 

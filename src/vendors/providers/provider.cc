@@ -1,6 +1,7 @@
 #include "vendors/providers/provider.h"
 
 #include "base/core/random.h"
+#include "vendors/dialects/dialects.h"
 #include "vendors/providers/base_url.h"
 
 namespace signalbox::providers {
@@ -27,20 +28,51 @@ void AddKeys(const ProviderOptions& options, Provider& out) {
   }
 }
 
+// A type that is stated is all that is spoken there; of a vendor's own API we know more.
+void AddDialects(const ProviderOptions& options, const Vendor* vendor, Provider& out) {
+  if (const wire::Dialect* usual = RowOf(out.type).dialect) {
+    out.dialects.push_back(usual);
+  }
+  if (vendor != nullptr && vendor->responses && !options.type && !options.base_url) {
+    out.dialects.push_back(dialects::Find("openai_responses"));
+  }
+}
+
+ProviderType TypeOf(const std::string& name, const ProviderOptions& options, const Vendor* vendor) {
+  if (options.type) {
+    return *options.type;
+  }
+  if (vendor != nullptr) {
+    return vendor->type;
+  }
+  return name == "sim" ? ProviderType::kSim : ProviderType::kOpenAi;
+}
+
 }  // namespace
+
+const wire::Dialect& Provider::DialectFor(const wire::Dialect& client,
+                                          chat::Operation operation) const {
+  for (const wire::Dialect* dialect : dialects) {
+    if (dialect->Takes(client, operation)) {
+      return client;
+    }
+  }
+  return dialects.empty() ? client : *dialects.front();
+}
 
 Provider MakeProvider(const std::string& name, const ProviderOptions& options,
                       const UpstreamGatewayOptions& gateway) {
   Provider out;
   out.name = name;
   out.options = options;
-  out.type = options.type.value_or(name == "sim" ? ProviderType::kSim : ProviderType::kOpenAi);
   out.ca = options.ca.value_or("");
   AddKeys(options, out);
   const Vendor* vendor = VendorOf(name, options);
+  out.type = TypeOf(name, options, vendor);
+  out.auth = RowOf(out.type).auth;
+  AddDialects(options, vendor, out);
   if (vendor != nullptr) {
     out.vendor = vendor->name;
-    out.auth = vendor->auth;
     out.model_prefixes.assign(vendor->model_prefixes.begin(), vendor->model_prefixes.end());
     out.default_model = vendor->default_model;
     out.options.local |= vendor->local() && !options.base_url && options.via == Via::kDirect;
@@ -52,9 +84,7 @@ Provider MakeProvider(const std::string& name, const ProviderOptions& options,
   }
   out.auth = options.auth.value_or(out.auth);
   out.base_url = config::ParseUrl(BaseUrl(name, options, gateway)).value_or(config::Url{});
-  while (out.base_url.path.ends_with('/')) {
-    out.base_url.path.pop_back();
-  }
+  out.base_url.path = BasePath(out.type, out.base_url, options);
   if (!options.api_version.empty()) {
     out.query = "?api-version=" + options.api_version;
   }

@@ -18,11 +18,6 @@
 
 namespace signalbox::providers {
 
-enum class ProviderType : std::uint8_t {
-  kOpenAi,  // OpenAI Chat Completions under `base_url`
-  kSim,     // the built-in provider
-};
-
 // How a provider is reached.
 enum class Via : std::uint8_t {
   kDirect,
@@ -65,7 +60,7 @@ const config::Table<UpstreamGatewayOptions>& UpstreamGatewayTable();
 
 // One entry of `providers:` in the configuration.
 struct ProviderOptions {
-  std::optional<ProviderType> type;   // sim when it is called that, else openai
+  std::optional<ProviderType> type;   // the vendor's when absent; sim when it is called that
   std::optional<std::string> vendor;  // a known one; the one of that name when absent
   std::optional<config::Url> base_url;
   std::string account;       // {account} in the base URL
@@ -73,13 +68,17 @@ struct ProviderOptions {
   std::string api_version;   // of Azure's deployments
   std::optional<Auth> auth;  // the vendor's when absent
   Via via = Via::kDirect;
-  config::Secret key;                      // "none": no credential is sent
+  config::Secret key;         // "none": no credential is sent
+  std::string access_key_id;  // AWS's credentials, in place of a key
+  config::Secret secret_access_key;
+  config::Secret session_token;
   std::map<std::string, KeyOptions> keys;  // several, by a name for each
   std::optional<std::string> ca;           // PEM file with the authorities to believe
   bool local = false;
   std::string region;
   std::vector<std::string> models;  // what GET /v1/models lists for it
   bool stream_usage = true;
+  std::int64_t default_max_tokens = 4096;  // where the vendor demands a bound and there is none
   OnDisconnect on_disconnect = OnDisconnect::kCancel;
   ProviderTimeouts timeouts;
   ProviderLimits limits;
@@ -99,6 +98,8 @@ struct ProviderKey {
 struct Provider {
   std::string name;
   ProviderType type = ProviderType::kOpenAi;
+  // What it is spoken to in, the usual one first; empty: whatever the caller speaks.
+  std::vector<const wire::Dialect*> dialects;
   std::string vendor;  // in the catalogue; empty: of nobody that is known
   Auth auth = Auth::kBearer;
   config::Url base_url;           // unused by sim; {model} in its path is the model of a call
@@ -106,9 +107,14 @@ struct Provider {
   config::Secret gateway_key;     // of an upstream gateway; empty: none
   std::vector<ProviderKey> keys;  // at least one
   std::string ca;
+  bool public_only = false;  // its address must be on the public internet
   std::vector<std::string> model_prefixes;
   std::string default_model;  // what `auto` means here; empty: nothing
   ProviderOptions options;
+
+  // The dialect in which it is asked for `operation` on behalf of a caller who speaks `client`: the
+  // caller's own where that can be.
+  const wire::Dialect& DialectFor(const wire::Dialect& client, chat::Operation operation) const;
 };
 
 // The provider called `name`: what was configured over what is known of its vendor. Its host is

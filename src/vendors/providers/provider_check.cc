@@ -53,7 +53,7 @@ class Checker {
     }
     for (const auto& [key, value] :
          {std::pair("account", &options_.account), std::pair("resource", &options_.resource),
-          std::pair("api_version", &options_.api_version)}) {
+          std::pair("api_version", &options_.api_version), std::pair("region", &options_.region)}) {
       if (!IsPlain(*value)) {
         Complain(key, std::string(kPlain));
       }
@@ -71,9 +71,9 @@ class Checker {
       Complain("base_url", "does not go together with via: gateway, which has its own");
     }
     const std::string url = BaseUrl(name_, options_, gateway_);
-    for (const std::string_view missing : {"account", "resource", "gateway"}) {
+    for (const std::string_view missing : {"account", "resource", "gateway", "region"}) {
       if (url.find(fmt::format("{{{}}}", missing)) != url.npos) {
-        const bool gateways = through() && missing != "resource";
+        const bool gateways = through() && missing != "resource" && missing != "region";
         Complain("", fmt::format("{}{} is missing: the base URL {} wants it",
                                  gateways ? "upstream_gateway." : "", missing, url));
       }
@@ -98,6 +98,12 @@ class Checker {
       Complain("",
                "api_version is missing: through upstream_gateway, Azure is reached by its "
                "deployments, as in api_version: 2024-10-21");
+    }
+    if (!options_.access_key_id.empty()) {
+      if (options_.secret_access_key.empty() || options_.region.empty()) {
+        Complain("", "access_key_id, secret_access_key and region go together");
+      }
+      return;
     }
     if (options_.key.empty() && options_.keys.empty() && !vendor_->local() && !options_.base_url) {
       Complain("", fmt::format("key is missing; set {0} in the environment and write key: "

@@ -46,20 +46,29 @@ const config::Table<ProviderLimits>& LimitsTable() {
   return table;
 }
 
+std::vector<config::Word> TypeNames() {
+  std::vector<config::Word> names;
+  for (const TypeRow& row : ProviderTypes()) {
+    names.emplace_back(std::string(row.name), row.type);
+  }
+  return names;
+}
+
 }  // namespace
 
 const config::Table<ProviderOptions>& ProviderTable() {
   static const auto table =
       config::Table<ProviderOptions>("provider", "A place that answers model calls.")
           .Add("type", &ProviderOptions::type,
-               {.doc = "What it speaks; sim when it is called that, else openai.",
-                .names = {{"openai", ProviderType::kOpenAi}, {"sim", ProviderType::kSim}}})
+               {.doc = "What it speaks; as its vendor does when its name or vendor says whose it "
+                       "is, else openai.",
+                .names = TypeNames()})
           .Add("vendor", &ProviderOptions::vendor,
                {.doc = "Whose models these are, when its name does not say it: openai, mistral, "
                        "ollama, … Knows the base URL, how the key is sent, and the prices."})
           .Add("base_url", &ProviderOptions::base_url,
                {.doc = "As the vendor's SDK takes it, for example https://api.openai.com/v1. "
-                       "In its path, {account}, {resource} and {model} are filled in."})
+                       "{account}, {resource}, {region} and {model} are filled in."})
           .Add("account", &ProviderOptions::account,
                {.doc = "For {account} in the base URL, as Cloudflare's has it."})
           .Add("resource", &ProviderOptions::resource,
@@ -69,12 +78,21 @@ const config::Table<ProviderOptions>& ProviderTable() {
                        "without it, to Azure's v1 API."})
           .Add("auth", &ProviderOptions::auth,
                {.doc = "How the key is sent; as the vendor wants it, else as a bearer token.",
-                .names = {{"bearer", Auth::kBearer}, {"api-key", Auth::kApiKey}}})
+                .names = {{"bearer", Auth::kBearer},
+                          {"api-key", Auth::kApiKey},
+                          {"x-api-key", Auth::kXApiKey},
+                          {"x-goog-api-key", Auth::kGoogApiKey}}})
           .Add("via", &ProviderOptions::via,
                {.doc = "Directly, or through upstream_gateway.",
                 .names = {{"direct", Via::kDirect}, {"gateway", Via::kGateway}}})
           .Add("key", &ProviderOptions::key,
                {.doc = "The credential; 'none' sends none. Better as ${NAME} than in the file."})
+          .Add("access_key_id", &ProviderOptions::access_key_id,
+               {.doc = "Of AWS, in place of a key: calls to Bedrock are signed with it."})
+          .Add("secret_access_key", &ProviderOptions::secret_access_key,
+               {.doc = "What AWS gave with access_key_id."})
+          .Add("session_token", &ProviderOptions::session_token,
+               {.doc = "What AWS gave with temporary credentials."})
           .Map("keys", &ProviderOptions::keys, KeyTable(),
                {.doc = "Several credentials, by a name for each; calls are shared among them."})
           .Add("ca", &ProviderOptions::ca,
@@ -88,6 +106,12 @@ const config::Table<ProviderOptions>& ProviderTable() {
           .Add("stream_usage", &ProviderOptions::stream_usage,
                {.doc = "Ask for usage in every stream (stream_options.include_usage); off for "
                        "servers that refuse it."})
+          .Add("default_max_tokens", &ProviderOptions::default_max_tokens,
+               {.doc = "The bound on an answer where the vendor demands one (Anthropic) and the "
+                       "caller names none.",
+                .unit = "tokens",
+                .min = 1,
+                .max = 10000000})
           .Add("on_disconnect", &ProviderOptions::on_disconnect,
                {.doc = "When a client leaves: end the call, or read it to its end for exact usage.",
                 .names = {{"cancel", OnDisconnect::kCancel}, {"drain", OnDisconnect::kDrain}}})

@@ -22,6 +22,7 @@ ProviderOptions Complete() {
   ProviderOptions options;
   options.key = config::Secret("sk-1");
   options.account = "acc";
+  options.region = "rg";
   options.resource = "res";
   return options;
 }

@@ -22,13 +22,16 @@ namespace signalbox::providers {
 
 struct UpstreamRequest {
   std::string_view method = "POST";
-  std::string_view path;                   // below the base URL, e.g. "/chat/completions"
+  std::string_view path;                   // below the base URL, may have a query
   std::string_view model;                  // for {model} in the base URL
   std::span<const std::string_view> body;  // pieces; must stay until the answer's head is there
   std::uint64_t body_bytes = 0;
   std::uint32_t key = 0;        // which of the provider's keys
   std::string_view request_id;  // sent along as x-request-id
   std::string_view hops;        // x-signalbox-hop: instances this request came through
+  std::string_view content_type = "application/json";
+  std::string_view accept = "application/json";
+  std::string_view fields;  // more lines, each ended by CRLF
   bool streamed = false;
 };
 

@@ -1,23 +1,21 @@
 // The vendors that Signalbox knows without being told, and the servers of one's own machine.
 //
-// Plain data. A row is enough for whoever speaks OpenAI's dialect: docs/adding-a-provider.md.
+// Plain data. A row is enough for whoever speaks a dialect that is known:
+// docs/adding-a-provider.md.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-namespace signalbox::providers {
+#include "vendors/providers/provider_type.h"
 
-// How a credential is sent.
-enum class Auth : std::uint8_t {
-  kBearer,  // Authorization: Bearer KEY
-  kApiKey,  // api-key: KEY
-};
+namespace signalbox::providers {
 
 struct Vendor {
   std::string_view name;  // a provider of that name is this vendor's; also in the catalogue
-  // {account} and {resource} stand for settings of the provider's, {model} for the model's name.
+  // {account}, {resource} and {region} stand for settings of the provider's, {model} for the
+  // model's name.
   std::string_view base_url;
   std::span<const std::string_view> key_variables;   // its usual key in the environment
   std::span<const std::string_view> model_prefixes;  // names by which its models are known
@@ -25,7 +23,9 @@ struct Vendor {
   // Behind an upstream gateway, in place of {provider}; empty: the provider's name.
   std::string_view gateway_path{};
   std::span<const std::string_view> account_variables{};  // {account} or {resource}
-  Auth auth = Auth::kBearer;
+  std::span<const std::string_view> region_variables{};   // {region}
+  ProviderType type = ProviderType::kOpenAi;              // what it is spoken to in
+  bool responses = false;  // OpenAI Responses stand below the same base URL
   std::uint16_t port = 0;  // of a server on this machine, where it is looked for; 0: in the cloud
 
   bool local() const { return port != 0; }

@@ -16,14 +16,29 @@ namespace {
 
 struct Row {
   const char* vendor;
-  const char* chat;     // the endpoint, for the account "acc" and the resource "res"
+  const char* chat;     // the endpoint, for the account "acc", the resource "res", the region "rg"
   const char* gateway;  // the same through Cloudflare's gateway "gw"; "": none is known
   Auth auth = Auth::kBearer;
+  ProviderType type = ProviderType::kOpenAi;
 };
 
 constexpr Row kRows[] = {
     {"openai", "https://api.openai.com/v1/chat/completions", "openai/chat/completions"},
-    {"mistral", "https://api.mistral.ai/v1/chat/completions", "mistral/v1/chat/completions"},
+    {"anthropic", "https://api.anthropic.com/v1/messages", "anthropic/v1/messages", Auth::kXApiKey,
+     ProviderType::kAnthropic},
+    {"gemini", "https://generativelanguage.googleapis.com/v1beta/models/m:generateContent",
+     "google-ai-studio/v1beta/models/m:generateContent", Auth::kGoogApiKey, ProviderType::kGemini},
+    {"vertex",
+     "https://rg-aiplatform.googleapis.com/v1/projects/acc/locations/rg/publishers/google/models/"
+     "m:generateContent",
+     "google-vertex-ai/v1/projects/acc/locations/rg/publishers/google/models/m:generateContent",
+     Auth::kBearer, ProviderType::kVertex},
+    {"cohere", "https://api.cohere.com/v2/chat", "cohere/v2/chat", Auth::kBearer,
+     ProviderType::kCohere},
+    {"bedrock", "https://bedrock-runtime.rg.amazonaws.com/model/m/converse",
+     "aws-bedrock/bedrock-runtime/rg/model/m/converse", Auth::kBearer, ProviderType::kBedrock},
+    {"mistral", "https://api.mistral.ai/v1/chat/completions", "mistral/v1/chat/completions",
+     Auth::kBearer, ProviderType::kMistral},
     {"groq", "https://api.groq.com/openai/v1/chat/completions", "groq/chat/completions"},
     {"deepseek", "https://api.deepseek.com/v1/chat/completions", "deepseek/chat/completions"},
     {"xai", "https://api.x.ai/v1/chat/completions", "grok/v1/chat/completions"},
@@ -37,7 +52,7 @@ constexpr Row kRows[] = {
     {"cloudflare", "https://api.cloudflare.com/client/v4/accounts/acc/ai/v1/chat/completions",
      "workers-ai/v1/chat/completions"},
     {"azure", "https://res.openai.azure.com/openai/v1/chat/completions",
-     "azure-openai/res/{model}/chat/completions", Auth::kApiKey},
+     "azure-openai/res/{model}/chat/completions", Auth::kApiKey, ProviderType::kAzureOpenAi},
     {"ollama", "http://127.0.0.1:11434/v1/chat/completions", ""},
     {"lmstudio", "http://127.0.0.1:1234/v1/chat/completions", ""},
     {"vllm", "http://127.0.0.1:8000/v1/chat/completions", ""},
@@ -49,6 +64,7 @@ ProviderOptions Complete() {
   options.key = config::Secret("sk-1");
   options.account = "acc";
   options.resource = "res";
+  options.region = "rg";
   return options;
 }
 
@@ -56,7 +72,7 @@ std::string ChatUrl(const Provider& provider) {
   const bool usual = provider.base_url.port == (provider.base_url.scheme == "https" ? 443 : 80);
   return provider.base_url.scheme + "://" + provider.base_url.host +
          (usual ? "" : ":" + std::to_string(provider.base_url.port)) + provider.base_url.path +
-         "/chat/completions" + provider.query;
+         provider.dialects.front()->PathOf(chat::Operation::kChat, "m", false) + provider.query;
 }
 
 TEST(Vendors, AreReachedWhereTheySay) {
@@ -66,7 +82,7 @@ TEST(Vendors, AreReachedWhereTheySay) {
     EXPECT_EQ(ChatUrl(provider), row.chat);
     EXPECT_EQ(provider.auth, row.auth) << row.vendor;
     EXPECT_EQ(provider.vendor, row.vendor);
-    EXPECT_EQ(provider.type, ProviderType::kOpenAi);
+    EXPECT_EQ(provider.type, row.type) << row.vendor;
     seen.insert(row.vendor);
   }
   for (const Vendor& vendor : Vendors()) {
@@ -170,7 +186,7 @@ TEST(Vendors, OpenAiIsWhereItsApiDescriptionSays) {
   const json::Value key =
       *spec.Root().Find("components")->Find("securitySchemes")->Find("ApiKeyAuth");
   EXPECT_EQ(key.Find("scheme")->AsString(), "bearer");
-  EXPECT_EQ(FindVendor("openai")->auth, Auth::kBearer);
+  EXPECT_EQ(RowOf(FindVendor("openai")->type).auth, Auth::kBearer);
 }
 
 // The description is YAML: its lines are looked at as they stand.
@@ -187,7 +203,7 @@ TEST(Vendors, MistralIsWhereItsApiDescriptionSays) {
     EXPECT_NE(text.find("\n  " + base.substr(path) + call), std::string::npos) << call;
   }
   EXPECT_NE(text.find("      type: http\n      scheme: bearer\n"), std::string::npos);
-  EXPECT_EQ(FindVendor("mistral")->auth, Auth::kBearer);
+  EXPECT_EQ(RowOf(FindVendor("mistral")->type).auth, Auth::kBearer);
 }
 
 TEST(Vendors, OllamaListensWhereItsApiDescriptionSays) {

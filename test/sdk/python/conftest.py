@@ -38,3 +38,13 @@ def sim(bare_gateway):
     with openai.OpenAI(base_url=bare_gateway.url + "/v1", api_key="anything", max_retries=0,
                        timeout=10) as sdk:
         yield sdk
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """The matrix as a table, when it was played."""
+    from sdk.python.test_matrix import FAULTS
+    faults = config.stash.get(FAULTS, None)
+    if faults:
+        from sdk.matrix.table import table
+        terminalreporter.write_line("")
+        terminalreporter.write_line(table(faults))

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "io/net/sse.h"
 #include "vendors/dialects/openai_chat/completions.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
@@ -60,28 +61,32 @@ void FuzzAnswer(const json::Document& document) {
 
 void FuzzEmbeddings(const json::Document& document) {
   if (const auto request = openai_chat::ParseEmbeddingsRequest(document.Root())) {
-    const std::string once = openai_chat::RenderEmbeddingsRequest(*request);
+    const std::string once = openai_chat::RenderEmbeddingsRequest(*request)->body;
     const json::Document again = MustParse(once);
     const auto reparsed = openai_chat::ParseEmbeddingsRequest(again.Root());
-    Require(reparsed.has_value() && openai_chat::RenderEmbeddingsRequest(*reparsed) == once);
+    Require(reparsed.has_value() && openai_chat::RenderEmbeddingsRequest(*reparsed)->body == once);
   }
   if (const auto answer = openai_chat::ParseEmbeddingsAnswer(document.Root())) {
-    MustParse(openai_chat::RenderEmbeddingsAnswer(*answer, true));
+    MustParse(openai_chat::RenderEmbeddingsAnswer(*answer));
   }
 }
 
 void FuzzFrame(std::string_view text) {
   openai_chat::StreamParser parser;
-  openai_chat::StreamRenderer renderer(true);
+  openai_chat::StreamRenderer renderer(true, {});
   chat::EventBatch events;
   if (!parser.Parse("", text, events)) {
     return;
   }
-  std::vector<std::string> frames;
-  renderer.Render(events, frames);
-  for (const std::string& frame : frames) {
-    if (frame != "[DONE]") {
-      MustParse(frame);
+  std::string rendered;
+  renderer.Render(events, rendered);
+  openai_chat::StreamRenderer foreign(false, {});
+  foreign.Render(events, rendered);
+  net::SseReader reader;
+  reader.Feed(rendered);
+  for (net::SseEvent event; reader.Next(event);) {
+    if (event.data != "[DONE]") {
+      MustParse(event.data);
     }
   }
 }

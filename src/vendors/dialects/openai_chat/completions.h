@@ -9,6 +9,7 @@
 // Source:  OpenAI API reference, completions/create.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "vendors/chat/event.h"
 #include "vendors/chat/request.h"
 #include "vendors/chat/response.h"
+#include "vendors/dialects/wire/dialect.h"
 
 namespace signalbox::openai_chat {
 
@@ -40,12 +42,18 @@ core::Result<chat::Response> ParseCompletionAnswer(const json::Value& body);
 std::string RenderCompletionAnswer(const chat::Response& response);
 
 // Canonical events into frames: of each choice its text alone.
-class CompletionStreamRenderer {
+// Usage comes last, to who asked for it.
+class CompletionStreamRenderer final : public wire::StreamRenderer {
  public:
-  void Render(std::span<const chat::Event> events, std::vector<std::string>& frames);
+  explicit CompletionStreamRenderer(const wire::AnswerTerms& terms = {})
+      : with_usage_(terms.include_usage) {}
+  void Render(std::span<const chat::Event> events, std::string& out) override;
+  void RenderError(const wire::ErrorAnswer& error, std::string& out) override;
 
  private:
+  bool with_usage_;
   chat::StreamStart head_;
+  std::optional<chat::UsageReport> usage_;  // held back until the end
 };
 
 }  // namespace signalbox::openai_chat

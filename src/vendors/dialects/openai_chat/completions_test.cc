@@ -9,6 +9,7 @@ namespace signalbox::openai_chat {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 core::Result<CompletionRequest> Parsed(std::string_view text) {
@@ -74,27 +75,27 @@ TEST(CompletionAnswer, AnErrorIsNone) {
 
 TEST(CompletionStreamRenderer, WritesTextsTheEndAndUsage) {
   CompletionStreamRenderer renderer;
-  std::vector<std::string> frames;
+  std::string stream;
   chat::StreamStart start;
   start.id = "cmpl-1";
   start.model = "m";
   const chat::EventBatch opening = {{0, start}, {0, chat::ChoiceStart{}}};
-  renderer.Render(opening, frames);
-  EXPECT_THAT(frames, ElementsAre());  // a role is nothing that could be said here
+  renderer.Render(opening, stream);
+  EXPECT_EQ(stream, "");  // a role is nothing that could be said here
   const chat::EventBatch text = {{0, chat::TextDelta{"hi"}}};
-  renderer.Render(text, frames);
+  renderer.Render(text, stream);
+  EXPECT_EQ(stream, R"(data: {"id":"cmpl-1","object":"text_completion","model":"m","choices":[)"
+                    R"({"text":"hi","index":0,"logprobs":null,"finish_reason":null}]})"
+                    "\n\n");
+  stream.clear();
   chat::UsageReport usage;
   usage.tokens.input = 1;
   usage.tokens.output = 1;
   const chat::EventBatch ending = {
-      {0, chat::Finish{chat::FinishReason::kStop, {}}}, {0, usage}, {0, chat::StreamEnd{}}};
-  renderer.Render(ending, frames);
-  EXPECT_THAT(
-      frames,
-      ElementsAre(R"({"id":"cmpl-1","object":"text_completion","model":"m","choices":[)"
-                  R"({"text":"hi","index":0,"logprobs":null,"finish_reason":null}]})",
-                  AllOf(HasSubstr(R"("finish_reason":"stop")"), HasSubstr(R"("prompt_tokens":1)")),
-                  "[DONE]"));
+      {0, chat::Finish{chat::FinishReason::kStop, {}, {}}}, {0, usage}, {0, chat::StreamEnd{}}};
+  renderer.Render(ending, stream);
+  EXPECT_THAT(stream, AllOf(HasSubstr(R"("finish_reason":"stop")"),
+                            HasSubstr(R"("prompt_tokens":1)"), EndsWith("data: [DONE]\n\n")));
 }
 
 TEST(ReadEnvelope, ACompletionNeedsAPrompt) {

@@ -1,4 +1,8 @@
+#include <initializer_list>
+
+#include "base/json/document.h"
 #include "base/json/writer.h"
+#include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::openai_chat {
@@ -37,20 +41,57 @@ Form FormOf(const core::Error& error) {
   return {"server_error", core::Name(error.code)};
 }
 
+std::string Render(std::string_view message, std::string_view type, std::string_view param,
+                   std::string_view code) {
+  std::string body;
+  json::Writer out(body);
+  out.BeginObject().Key("error").BeginObject();
+  out.Key("message").String(message).Key("type").String(type).Key("param");
+  param.empty() ? out.Null() : out.String(param);
+  out.Key("code");
+  code.empty() ? out.Null() : out.String(code);
+  out.EndObject().EndObject();
+  return body;
+}
+
+// Whether a vendor's error value is in OpenAI's form, or near enough: whoever reads that may want
+// all of it.
+bool IsOurForm(std::string_view json) {
+  json::Document document;
+  if (!document.Parse(json)) {
+    return false;
+  }
+  const json::Value error = document.Root();
+  const auto message = error.Find("message");
+  return message && message->IsString() && !error.Find("status") &&
+         (error.Find("code") || error.Find("param"));
+}
+
+std::string_view FirstOf(std::initializer_list<std::string_view> texts) {
+  for (const std::string_view text : texts) {
+    if (!text.empty()) {
+      return text;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string ErrorBody(const core::Error& error) {
   const Form form = FormOf(error);
-  std::string body;
-  json::Writer out(body);
-  out.BeginObject().Key("error").BeginObject();
-  out.Key("message").String(error.message).Key("type").String(form.type);
-  out.Key("param");
-  error.param.empty() ? out.Null() : out.String(error.param);
-  out.Key("code");
-  form.code.empty() ? out.Null() : out.String(form.code);
-  out.EndObject().EndObject();
-  return body;
+  return Render(error.message, form.type, error.param, form.code);
+}
+
+std::string RenderError(const wire::ErrorAnswer& answer) {
+  const chat::VendorError& vendor = answer.vendor;
+  if (IsOurForm(vendor.json)) {
+    return RenderVendorError(vendor);
+  }
+  const Form form = FormOf(answer.error);
+  return Render(FirstOf({vendor.message, answer.error.message}), form.type,
+                FirstOf({vendor.param, answer.error.param}),
+                FirstOf({vendor.code, form.code, vendor.type}));
 }
 
 }  // namespace signalbox::openai_chat

@@ -10,6 +10,7 @@
 #include "base/core/error.h"
 #include "base/json/document.h"
 #include "vendors/chat/vendor_error.h"
+#include "vendors/dialects/wire/dialect.h"
 
 namespace signalbox::openai_chat {
 
@@ -20,8 +21,8 @@ chat::VendorError ParseErrorBody(std::string_view body);
 // The value of `error`: an object or a text.
 chat::VendorError ParseErrorValue(const json::Value& error);
 
-// What an upstream's error means to us.
-core::Error ToError(int http_status, const chat::VendorError& error);
+// {"error":{…}} of a vendor, whoever it is, or of ours.
+std::string RenderError(const wire::ErrorAnswer& error);
 
 // {"error":{…}} for an error that a vendor stated.
 std::string RenderVendorError(const chat::VendorError& error);

@@ -1,5 +1,7 @@
 #include "vendors/dialects/openai_chat/names.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace signalbox::openai_chat {
@@ -74,6 +76,18 @@ std::string_view FinishName(FinishReason reason, std::string_view text, bool own
       break;
   }
   return "stop";
+}
+
+std::string MadeCallId(std::int64_t index, std::string_view name) {
+  return fmt::format("call_{}_{}", index, name);
+}
+
+std::string MadeId(std::string_view prefix, std::string_view of) {
+  std::uint64_t hash = 14695981039346656037U;  // FNV-1a
+  for (const char c : of) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  }
+  return fmt::format("{}{:016x}", prefix, hash);
 }
 
 }  // namespace signalbox::openai_chat

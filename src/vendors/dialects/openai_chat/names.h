@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "vendors/chat/message.h"
@@ -22,5 +23,11 @@ chat::FinishReason FinishNamed(std::string_view word);
 // `text` when it is a word of this dialect for `reason` (or `own`: when it came from it), else the
 // nearest word of OpenAI.
 std::string_view FinishName(chat::FinishReason reason, std::string_view text, bool own);
+
+// An id for the call at `index` of an answer that has none.
+std::string MadeCallId(std::int64_t index, std::string_view name);
+
+// An id for what came without one: the same for the same `of`.
+std::string MadeId(std::string_view prefix, std::string_view of);
 
 }  // namespace signalbox::openai_chat

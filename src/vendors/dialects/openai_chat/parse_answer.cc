@@ -5,10 +5,10 @@
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
-#include "vendors/dialects/openai_chat/fields.h"
 #include "vendors/dialects/openai_chat/names.h"
 #include "vendors/dialects/openai_chat/parse_message.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -20,9 +20,9 @@ using json::Value;
 
 Status ReadChoiceMessage(const Value& value, Choice& out) {
   chat::Message message;
-  SB_CHECK_OK(ParseMessage(value, Strictness::kLenient, message));
+  SB_CHECK_OK(ParseMessage(value, wire::Strictness::kLenient, message));
   if (message.role == chat::Role::kTool) {
-    return Expected("an assistant's message");
+    return wire::Expected("an assistant's message");
   }
   out.parts = std::move(message.parts);
   out.listed = message.listed;
@@ -32,57 +32,60 @@ Status ReadChoiceMessage(const Value& value, Choice& out) {
 
 Status ReadIndex(const Value& value, Choice& out) {
   out.index = value.AsInt().value_or(-1);
-  return out.index >= 0 ? Status{} : Expected("an index");
+  return out.index >= 0 ? Status{} : wire::Expected("an index");
 }
 
 Status ReadFinish(const Value& value, Choice& out) {
-  SB_CHECK_OK(ReadText(value, out.finish_text));
+  SB_CHECK_OK(wire::ReadText(value, out.finish_text));
   out.finish = FinishNamed(out.finish_text);
   return {};
 }
 
-constexpr Field<Choice> kChoiceFields[] = {
-    {"index", ReadIndex, OnFailure::kDrop},
-    {"message", ReadChoiceMessage, OnFailure::kDrop},
-    {"finish_reason", ReadFinish, OnFailure::kDrop},
-    {"logprobs", [](const Value& v, Choice& out) { return ReadRaw(v, out.logprobs); }},
+constexpr wire::Field<Choice> kChoiceFields[] = {
+    {"index", ReadIndex, wire::OnFailure::kDrop},
+    {"message", ReadChoiceMessage, wire::OnFailure::kDrop},
+    {"finish_reason", ReadFinish, wire::OnFailure::kDrop},
+    {"logprobs", [](const Value& v, Choice& out) { return wire::ReadRaw(v, out.logprobs); }},
 };
 
 Status ReadChoices(const Value& value, Response& out) {
   std::vector<Choice> choices;
-  SB_CHECK_OK(ReadList(value, [&](const Value& element) {
+  SB_CHECK_OK(wire::ReadList(value, [&](const Value& element) {
     Choice& choice = choices.emplace_back();
     choice.index = static_cast<std::int64_t>(choices.size()) - 1;
-    return ReadObject(element, kChoiceFields, choice, choice.extra, Strictness::kLenient);
+    return wire::ReadObject(element, kChoiceFields, choice, choice.extra,
+                            wire::Strictness::kLenient);
   }));
   out.choices = std::move(choices);
   return {};
 }
 
 Status ReadObjectName(const Value& value, Response&) {
-  return value.AsString() == "chat.completion" ? Status{} : Expected("chat.completion");
+  return value.AsString() == "chat.completion" ? Status{} : wire::Expected("chat.completion");
 }
 
 Status ReadReport(const Value& value, Response& out) {
   if (!value.IsObject()) {
-    return Expected("an object");
+    return wire::Expected("an object");
   }
   out.usage = ParseUsage(value);
   return {};
 }
 
-constexpr Field<Response> kFields[] = {
-    {"object", ReadObjectName, OnFailure::kDrop},
-    {"id", [](const Value& v, Response& out) { return ReadText(v, out.id); }, OnFailure::kDrop},
-    {"model", [](const Value& v, Response& out) { return ReadText(v, out.model); },
-     OnFailure::kDrop},
-    {"created", [](const Value& v, Response& out) { return ReadInt(v, out.created); },
-     OnFailure::kDrop},
-    {"choices", ReadChoices, OnFailure::kDrop},
-    {"usage", ReadReport, OnFailure::kDrop},
-    {"service_tier", [](const Value& v, Response& out) { return ReadText(v, out.service_tier); }},
+constexpr wire::Field<Response> kFields[] = {
+    {"object", ReadObjectName, wire::OnFailure::kDrop},
+    {"id", [](const Value& v, Response& out) { return wire::ReadText(v, out.id); },
+     wire::OnFailure::kDrop},
+    {"model", [](const Value& v, Response& out) { return wire::ReadText(v, out.model); },
+     wire::OnFailure::kDrop},
+    {"created", [](const Value& v, Response& out) { return wire::ReadInt(v, out.created); },
+     wire::OnFailure::kDrop},
+    {"choices", ReadChoices, wire::OnFailure::kDrop},
+    {"usage", ReadReport, wire::OnFailure::kDrop},
+    {"service_tier",
+     [](const Value& v, Response& out) { return wire::ReadText(v, out.service_tier); }},
     {"system_fingerprint",
-     [](const Value& v, Response& out) { return ReadText(v, out.system_fingerprint); }},
+     [](const Value& v, Response& out) { return wire::ReadText(v, out.system_fingerprint); }},
 };
 
 // Groq's streams, and sometimes its answers, state usage in x_groq alone.
@@ -105,7 +108,8 @@ core::Result<Response> ParseAnswer(const Value& body) {
   }
   Response response;
   response.dialect = kDialect;
-  SB_CHECK_OK(ReadObject(body, kFields, response, response.extra, Strictness::kLenient));
+  SB_CHECK_OK(
+      wire::ReadObject(body, kFields, response, response.extra, wire::Strictness::kLenient));
   if (failed && response.choices.empty()) {
     return core::Fail(core::ErrorCode::kUpstreamFailed, ParseErrorValue(*error).message);
   }

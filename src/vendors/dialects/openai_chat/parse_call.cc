@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "vendors/dialects/openai_chat/fields.h"
 #include "vendors/dialects/openai_chat/parse_part.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -16,48 +16,48 @@ using json::Value;
 
 // A text; an object (some servers do not encode it twice) counts as its own JSON.
 Status ReadArguments(const Value& value, std::string& out) {
-  return value.IsString() ? ReadText(value, out) : ReadRaw(value, out);
+  return value.IsString() ? wire::ReadText(value, out) : wire::ReadRaw(value, out);
 }
 
-constexpr Field<ToolCall> kFunctionFields[] = {
-    {"name", [](const Value& v, ToolCall& out) { return ReadText(v, out.name); }},
+constexpr wire::Field<ToolCall> kFunctionFields[] = {
+    {"name", [](const Value& v, ToolCall& out) { return wire::ReadText(v, out.name); }},
     {"arguments", [](const Value& v, ToolCall& out) { return ReadArguments(v, out.arguments); }},
 };
 
-constexpr Field<ToolCall> kCustomFields[] = {
-    {"name", [](const Value& v, ToolCall& out) { return ReadText(v, out.name); }},
-    {"input", [](const Value& v, ToolCall& out) { return ReadText(v, out.arguments); }},
+constexpr wire::Field<ToolCall> kCustomFields[] = {
+    {"name", [](const Value& v, ToolCall& out) { return wire::ReadText(v, out.name); }},
+    {"input", [](const Value& v, ToolCall& out) { return wire::ReadText(v, out.arguments); }},
 };
 
-constexpr Field<ToolCall> kCallFields[] = {
+constexpr wire::Field<ToolCall> kCallFields[] = {
     {"type", [](const Value&, ToolCall&) { return Status{}; }},
-    {"id", [](const Value& v, ToolCall& out) { return ReadText(v, out.id); }},
+    {"id", [](const Value& v, ToolCall& out) { return wire::ReadText(v, out.id); }},
     {"extra_content",
      [](const Value& v, ToolCall& out) { return ParseCallSignature(v, out.signature); },
-     OnFailure::kKeep},
+     wire::OnFailure::kKeep},
     {"function",
      [](const Value& v, ToolCall& out) {
-       return ReadObject(v, kFunctionFields, out, out.inner_extra);
+       return wire::ReadObject(v, kFunctionFields, out, out.inner_extra);
      }},
     {"custom",
      [](const Value& v, ToolCall& out) {
        out.kind = chat::CallKind::kCustom;
-       return ReadObject(v, kCustomFields, out, out.inner_extra);
+       return wire::ReadObject(v, kCustomFields, out, out.inner_extra);
      }},
 };
 
 // The members of `url_citation`, or of the annotation itself.
-constexpr Field<Citation> kCitationFields[] = {
-    {"url", [](const Value& v, Citation& out) { return ReadText(v, out.url); }},
-    {"title", [](const Value& v, Citation& out) { return ReadText(v, out.title); }},
-    {"start_index", [](const Value& v, Citation& out) { return ReadInt(v, out.start); }},
-    {"end_index", [](const Value& v, Citation& out) { return ReadInt(v, out.end); }},
+constexpr wire::Field<Citation> kCitationFields[] = {
+    {"url", [](const Value& v, Citation& out) { return wire::ReadText(v, out.url); }},
+    {"title", [](const Value& v, Citation& out) { return wire::ReadText(v, out.title); }},
+    {"start_index", [](const Value& v, Citation& out) { return wire::ReadInt(v, out.start); }},
+    {"end_index", [](const Value& v, Citation& out) { return wire::ReadInt(v, out.end); }},
 };
 
-constexpr Field<Media> kSpokenFields[] = {
-    {"id", [](const Value& v, Media& out) { return ReadText(v, out.file_id); }},
-    {"data", [](const Value& v, Media& out) { return ReadText(v, out.data); }},
-    {"transcript", [](const Value& v, Media& out) { return ReadText(v, out.transcript); }},
+constexpr wire::Field<Media> kSpokenFields[] = {
+    {"id", [](const Value& v, Media& out) { return wire::ReadText(v, out.file_id); }},
+    {"data", [](const Value& v, Media& out) { return wire::ReadText(v, out.data); }},
+    {"transcript", [](const Value& v, Media& out) { return wire::ReadText(v, out.transcript); }},
 };
 
 }  // namespace
@@ -67,12 +67,12 @@ Status ParseCallSignature(const Value& extra_content, std::string& out) {
   const auto signature = google ? google->Find("thought_signature") : std::nullopt;
   const bool alone = signature && signature->IsString() && extra_content.CountChildren() == 1 &&
                      google->CountChildren() == 1;
-  return alone ? ReadText(*signature, out) : Expected("a signature");
+  return alone ? wire::ReadText(*signature, out) : wire::Expected("a signature");
 }
 
 Result<Part> ParseToolCall(const Value& object) {
   if (!object.IsObject()) {
-    return Expected("an object");
+    return wire::Expected("an object");
   }
   if (!object.Find("function") && !object.Find("custom")) {
     const auto type = object.Find("type");
@@ -81,7 +81,7 @@ Result<Part> ParseToolCall(const Value& object) {
   }
   Part part;
   ToolCall call;
-  SB_CHECK_OK(ReadObject(object, kCallFields, call, part.extra));
+  SB_CHECK_OK(wire::ReadObject(object, kCallFields, call, part.extra));
   part.content = std::move(call);
   return part;
 }
@@ -91,15 +91,15 @@ Status ParseCitation(const Value& annotation, Citation& out) {
   out.type = type ? type->AsString().value_or("") : "";
   const auto inner = annotation.Find("url_citation");
   if (out.type != "url_citation" || !inner || annotation.CountChildren() != 2) {
-    return Expected("a url_citation");
+    return wire::Expected("a url_citation");
   }
-  return ReadObject(*inner, kCitationFields, out, out.extra);
+  return wire::ReadObject(*inner, kCitationFields, out, out.extra);
 }
 
 Status ParseSpokenAudio(const Value& audio, Part& out) {
   Media media;
   media.kind = chat::MediaKind::kAudio;
-  SB_CHECK_OK(ReadObject(audio, kSpokenFields, media, media.inner_extra));
+  SB_CHECK_OK(wire::ReadObject(audio, kSpokenFields, media, media.inner_extra));
   out.content = std::move(media);
   return {};
 }

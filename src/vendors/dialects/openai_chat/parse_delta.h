@@ -4,13 +4,22 @@
 // Cancel: nothing to undo.
 #pragma once
 
+#include <optional>
+
 #include "base/json/document.h"
 #include "vendors/chat/event.h"
 #include "vendors/dialects/openai_chat/call_tracker.h"
+#include "vendors/dialects/openai_chat/details.h"
 
 namespace signalbox::openai_chat {
 
-void ParseDelta(const json::Value& delta, std::int64_t choice, CallTracker& calls,
+// What the deltas of one choice have said so far.
+struct DeltaState {
+  CallTracker calls;
+  std::optional<Detail> thought;  // the last piece of one
+};
+
+void ParseDelta(const json::Value& delta, std::int64_t choice, DeltaState& state,
                 chat::EventBatch& out);
 
 // A member that has no event of its own, as it is.

@@ -9,11 +9,12 @@
 #include "base/core/error.h"
 #include "base/json/document.h"
 #include "vendors/chat/message.h"
-#include "vendors/dialects/openai_chat/fields.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 
 // Lenient: a message of an answer; it needs no role, and odd members go to its extra.
-core::Status ParseMessage(const json::Value& message, Strictness strictness, chat::Message& out);
+core::Status ParseMessage(const json::Value& message, wire::Strictness strictness,
+                          chat::Message& out);
 
 }  // namespace signalbox::openai_chat

@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "vendors/dialects/openai_chat/data_url.h"
-#include "vendors/dialects/openai_chat/fields.h"
+#include "vendors/dialects/openai_chat/media_words.h"
+#include "vendors/dialects/wire/data_url.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -14,63 +15,77 @@ using core::Result;
 using core::Status;
 using json::Value;
 
-constexpr Field<Media> kImageFields[] = {
+constexpr wire::Field<Media> kImageFields[] = {
     {"url",
      [](const Value& v, Media& out) -> Status {
-       SB_CHECK_OK(ReadText(v, out.url));
-       SplitDataUrl(out);
+       SB_CHECK_OK(wire::ReadText(v, out.url));
+       wire::SplitDataUrl(out);
        return Status{};
      }},
-    {"detail", [](const Value& v, Media& out) { return ReadText(v, out.detail); }},
+    {"detail", [](const Value& v, Media& out) { return wire::ReadText(v, out.detail); }},
 };
 
-constexpr Field<Media> kAudioFields[] = {
-    {"data", [](const Value& v, Media& out) { return ReadText(v, out.data); }},
-    {"format", [](const Value& v, Media& out) { return ReadText(v, out.format); }},
+constexpr wire::Field<Media> kAudioFields[] = {
+    {"data", [](const Value& v, Media& out) { return wire::ReadText(v, out.data); }},
+    {"format", [](const Value& v, Media& out) { return wire::ReadText(v, out.format); }},
 };
 
-constexpr Field<Media> kFileFields[] = {
-    {"file_id", [](const Value& v, Media& out) { return ReadText(v, out.file_id); }},
-    {"filename", [](const Value& v, Media& out) { return ReadText(v, out.name); }},
-    {"file_data",
-     [](const Value& v, Media& out) -> Status {
-       SB_CHECK_OK(ReadText(v, out.url));
-       SplitDataUrl(out);
-       if (!out.url.empty() && out.url.find(':') == std::string::npos) {
-         out.data = std::exchange(out.url, {});  // Base64 without a data: prefix
-       }
-       return Status{};
-     }},
+// A URL, or Base64 without a data: prefix.
+Status ReadData(const Value& value, Media& out) {
+  SB_CHECK_OK(wire::ReadText(value, out.url));
+  wire::SplitDataUrl(out);
+  if (!out.url.empty() && out.url.find(':') == std::string::npos) {
+    out.data = std::exchange(out.url, {});
+  }
+  return {};
+}
+
+constexpr wire::Field<Media> kFileFields[] = {
+    {"file_id", [](const Value& v, Media& out) { return wire::ReadText(v, out.file_id); }},
+    {"filename", [](const Value& v, Media& out) { return wire::ReadText(v, out.name); }},
+    {"file_data", ReadData},
 };
 
 // "image_url" may also be the URL itself (Mistral).
 Status ReadImage(const Value& value, Media& out) {
   out.kind = chat::MediaKind::kImage;
   if (value.IsString()) {
-    SB_CHECK_OK(ReadText(value, out.url));
-    SplitDataUrl(out);
+    SB_CHECK_OK(wire::ReadText(value, out.url));
+    wire::SplitDataUrl(out);
     return {};
   }
-  return ReadObject(value, kImageFields, out, out.inner_extra);
+  return wire::ReadObject(value, kImageFields, out, out.inner_extra);
 }
 
+// Mistral's "input_audio" is the data itself, or its URL.
 Status ReadAudio(const Value& value, Media& out) {
   out.kind = chat::MediaKind::kAudio;
-  return ReadObject(value, kAudioFields, out, out.inner_extra);
+  if (value.IsString()) {
+    SB_CHECK_OK(ReadData(value, out));
+    out.format = AudioFormat(out);
+    return {};
+  }
+  return wire::ReadObject(value, kAudioFields, out, out.inner_extra);
 }
 
 Status ReadFile(const Value& value, Media& out) {
   out.kind = chat::MediaKind::kDocument;
-  return ReadObject(value, kFileFields, out, out.inner_extra);
+  return wire::ReadObject(value, kFileFields, out, out.inner_extra);
+}
+
+// Mistral's documents.
+Status ReadDocument(const Value& value, Media& out) {
+  out.kind = chat::MediaKind::kDocument;
+  return ReadData(value, out);
 }
 
 // [{"type":"text","text":…}, …]
 Status ReadThinking(const Value& value, chat::Reasoning& out) {
   out.field = chat::ReasoningField::kThinkingPart;
-  return ReadList(value, [&](const Value& element) -> Status {
+  return wire::ReadList(value, [&](const Value& element) -> Status {
     const auto text = element.Find("text");
     if (!text || !text->IsString()) {
-      return Expected("a text");
+      return wire::Expected("a text");
     }
     out.text += *text->AsString();
     return {};
@@ -95,26 +110,36 @@ Result<Part> ReadPart(const Value& object, const Bearer<T>& bearer) {
     const std::string name = *key->AsString();
     if (name == bearer.member) {
       if (auto status = bearer.read(*value, content); !status) {
-        return std::unexpected(UnderMember(name, std::move(status).error()));
+        return std::unexpected(wire::UnderMember(name, std::move(status).error()));
       }
       found = true;
-    } else if (name != "type" && (name != "cache_control" || !ReadCache(*value, part.cache))) {
-      Keep(*key, *value, part.extra);
+    } else if (name != "type" &&
+               (name != "cache_control" || !wire::ReadCache(*value, part.cache))) {
+      wire::Keep(*key, *value, part.extra);
     }
     key = value->NextIn(object);
   }
   if (!found) {
-    return std::unexpected(UnderMember(bearer.member, Expected("a value").error()));
+    return std::unexpected(wire::UnderMember(bearer.member, wire::Expected("a value").error()));
   }
   part.content = std::move(content);
   return part;
 }
 
+// The name of Mistral's document stands beside it.
+void TakeName(const Value& object, Part& part) {
+  const auto name = object.Find("document_name");
+  if (name && name->IsString()) {
+    std::get<Media>(part.content).name = *name->AsString();
+    std::erase_if(part.extra, [](const auto& member) { return member.key == "document_name"; });
+  }
+}
+
 Status ReadPartText(const Value& value, chat::Text& out) {
-  return ReadText(value, out.text);
+  return wire::ReadText(value, out.text);
 }
 Status ReadPartRefusal(const Value& value, chat::Refusal& out) {
-  return ReadText(value, out.text);
+  return wire::ReadText(value, out.text);
 }
 
 Part Raw(const Value& value, std::string type, bool call) {
@@ -123,11 +148,11 @@ Part Raw(const Value& value, std::string type, bool call) {
 
 Result<std::string> TypeOf(const Value& object) {
   if (!object.IsObject()) {
-    return Expected("an object");
+    return wire::Expected("an object");
   }
   const auto type = object.Find("type");
   if (!type || !type->IsString()) {
-    return std::unexpected(UnderMember("type", Expected("a string").error()));
+    return std::unexpected(wire::UnderMember("type", wire::Expected("a string").error()));
   }
   return *type->AsString();
 }
@@ -145,8 +170,15 @@ Result<Part> ParsePart(const Value& object) {
   if (type == "input_audio") {
     return ReadPart<Media>(object, {"input_audio", ReadAudio});
   }
-  if (type == "file") {
+  // Mistral's {"type":"file","file_id":…} means nothing to anybody else.
+  if (type == "file" && (object.Find("file") || !object.Find("file_id"))) {
     return ReadPart<Media>(object, {"file", ReadFile});
+  }
+  if (type == "document_url") {
+    if (auto part = ReadPart<Media>(object, {"document_url", ReadDocument})) {
+      TakeName(object, *part);
+      return part;
+    }
   }
   if (type == "refusal") {
     return ReadPart<chat::Refusal>(object, {"refusal", ReadPartRefusal});
@@ -168,10 +200,10 @@ Status ParseContent(const Value& content, std::vector<Part>& out, bool& listed) 
     return {};
   }
   if (!content.IsArray()) {
-    return Expected("a string or a list of parts");
+    return wire::Expected("a string or a list of parts");
   }
   listed = true;
-  return ReadList(content, [&](const Value& element) -> Status {
+  return wire::ReadList(content, [&](const Value& element) -> Status {
     SB_TRY(Part part, ParsePart(element));
     out.push_back(std::move(part));
     return {};

@@ -7,26 +7,26 @@ using chat::StreamOptions;
 using core::Status;
 using json::Value;
 
-constexpr Field<StreamOptions> kStreamFields[] = {
+constexpr wire::Field<StreamOptions> kStreamFields[] = {
     {"include_usage",
-     [](const Value& v, StreamOptions& out) { return ReadBool(v, out.include_usage); }},
+     [](const Value& v, StreamOptions& out) { return wire::ReadBool(v, out.include_usage); }},
     {"include_obfuscation",
-     [](const Value& v, StreamOptions& out) { return ReadBool(v, out.include_obfuscation); }},
+     [](const Value& v, StreamOptions& out) { return wire::ReadBool(v, out.include_obfuscation); }},
 };
 
 }  // namespace
 
 Status ReadStop(const Value& value, chat::Request& out) {
   if (value.IsString()) {
-    return ReadText(value, out.sampling.stop.emplace_back());
+    return wire::ReadText(value, out.sampling.stop.emplace_back());
   }
   out.sampling.stop_listed = true;
-  return ReadTextList(value, out.sampling.stop);
+  return wire::ReadTextList(value, out.sampling.stop);
 }
 
 Status ReadStreamOptions(const Value& value, chat::Request& out) {
   out.stream_options.stated = true;
-  return ReadObject(value, kStreamFields, out.stream_options, out.stream_options.extra);
+  return wire::ReadObject(value, kStreamFields, out.stream_options, out.stream_options.extra);
 }
 
 core::Error Named(core::Error error) {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "vendors/chat/request.h"
-#include "vendors/dialects/openai_chat/fields.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "vendors/dialects/openai_chat/fields.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -14,50 +14,52 @@ using chat::ToolChoiceMode;
 using core::Status;
 using json::Value;
 
-constexpr Field<Tool> kFunctionFields[] = {
-    {"name", [](const Value& v, Tool& out) { return ReadText(v, out.name); }},
-    {"description", [](const Value& v, Tool& out) { return ReadText(v, out.description); }},
-    {"parameters", [](const Value& v, Tool& out) { return ReadRaw(v, out.parameters); }},
-    {"strict", [](const Value& v, Tool& out) { return ReadBool(v, out.strict); }},
+constexpr wire::Field<Tool> kFunctionFields[] = {
+    {"name", [](const Value& v, Tool& out) { return wire::ReadText(v, out.name); }},
+    {"description", [](const Value& v, Tool& out) { return wire::ReadText(v, out.description); }},
+    {"parameters", [](const Value& v, Tool& out) { return wire::ReadRaw(v, out.parameters); }},
+    {"strict", [](const Value& v, Tool& out) { return wire::ReadBool(v, out.strict); }},
 };
 
-constexpr Field<Tool> kCustomFields[] = {
-    {"name", [](const Value& v, Tool& out) { return ReadText(v, out.name); }},
-    {"description", [](const Value& v, Tool& out) { return ReadText(v, out.description); }},
-    {"format", [](const Value& v, Tool& out) { return ReadRaw(v, out.format); }},
+constexpr wire::Field<Tool> kCustomFields[] = {
+    {"name", [](const Value& v, Tool& out) { return wire::ReadText(v, out.name); }},
+    {"description", [](const Value& v, Tool& out) { return wire::ReadText(v, out.description); }},
+    {"format", [](const Value& v, Tool& out) { return wire::ReadRaw(v, out.format); }},
 };
 
-constexpr Field<Tool> kToolFields[] = {
-    {"type", [](const Value& v, Tool& out) { return ReadText(v, out.type); }},
-    {"function", [](const Value& v,
-                    Tool& out) { return ReadObject(v, kFunctionFields, out, out.inner_extra); }},
+constexpr wire::Field<Tool> kToolFields[] = {
+    {"type", [](const Value& v, Tool& out) { return wire::ReadText(v, out.type); }},
+    {"function",
+     [](const Value& v, Tool& out) {
+       return wire::ReadObject(v, kFunctionFields, out, out.inner_extra);
+     }},
     {"custom",
      [](const Value& v, Tool& out) {
        out.kind = chat::ToolKind::kCustom;
-       return ReadObject(v, kCustomFields, out, out.inner_extra);
+       return wire::ReadObject(v, kCustomFields, out, out.inner_extra);
      }},
-    {"cache_control", [](const Value& v, Tool& out) { return ReadCache(v, out.cache); },
-     OnFailure::kKeep},
+    {"cache_control", [](const Value& v, Tool& out) { return wire::ReadCache(v, out.cache); },
+     wire::OnFailure::kKeep},
 };
 
 Status ParseTool(const Value& tool, Tool& out) {
   if (!tool.IsObject()) {
-    return Expected("an object");
+    return wire::Expected("an object");
   }
   if (!tool.Find("function") && !tool.Find("custom")) {
     const auto type = tool.Find("type");
     if (!type || !type->IsString()) {
-      return std::unexpected(UnderMember("type", Expected("a string").error()));
+      return std::unexpected(wire::UnderMember("type", wire::Expected("a string").error()));
     }
     out.kind = chat::ToolKind::kRaw;
     out.type = *type->AsString();
     out.json = std::string(tool.Raw());
     return {};
   }
-  SB_CHECK_OK(ReadObject(tool, kToolFields, out, out.extra));
+  SB_CHECK_OK(wire::ReadObject(tool, kToolFields, out, out.extra));
   out.type.clear();
   return out.name.empty()
-             ? std::unexpected(UnderMember("function.name", Expected("a name").error()))
+             ? std::unexpected(wire::UnderMember("function.name", wire::Expected("a name").error()))
              : Status{};
 }
 
@@ -71,7 +73,7 @@ Status ParseChoiceWord(const Value& choice, ToolChoice& out) {
     out.mode = ToolChoiceMode::kRequired;
     out.spelling = word == "any" ? word : "";
   } else {
-    return Expected("none, auto, required or a tool");
+    return wire::Expected("none, auto, required or a tool");
   }
   return {};
 }
@@ -96,36 +98,38 @@ bool ReadAllowed(const Value& choice, ToolChoice& out) {
   }
   const auto word = mode->AsString();
   out.required = word == "required";
-  return (out.required || word == "auto") && ReadList(*tools, [&](const Value& tool) -> Status {
+  return (out.required || word == "auto") &&
+         wire::ReadList(*tools, [&](const Value& tool) -> Status {
            auto name = NameIn(tool, "function");
            if (!name) {
-             return Expected("a function");
+             return wire::Expected("a function");
            }
            out.names.push_back(*std::move(name));
            return {};
          });
 }
 
-constexpr Field<ResponseFormat> kSchemaFields[] = {
-    {"name", [](const Value& v, ResponseFormat& out) { return ReadText(v, out.name); }},
+constexpr wire::Field<ResponseFormat> kSchemaFields[] = {
+    {"name", [](const Value& v, ResponseFormat& out) { return wire::ReadText(v, out.name); }},
     {"description",
-     [](const Value& v, ResponseFormat& out) { return ReadText(v, out.description); }},
-    {"schema", [](const Value& v, ResponseFormat& out) { return ReadRaw(v, out.schema); }},
-    {"strict", [](const Value& v, ResponseFormat& out) { return ReadBool(v, out.strict); }},
+     [](const Value& v, ResponseFormat& out) { return wire::ReadText(v, out.description); }},
+    {"schema", [](const Value& v, ResponseFormat& out) { return wire::ReadRaw(v, out.schema); }},
+    {"strict", [](const Value& v, ResponseFormat& out) { return wire::ReadBool(v, out.strict); }},
 };
 
-constexpr Field<ResponseFormat> kFormatFields[] = {
+constexpr wire::Field<ResponseFormat> kFormatFields[] = {
     {"type", [](const Value&, ResponseFormat&) { return Status{}; }},
     {"json_schema",
      [](const Value& v, ResponseFormat& out) {
-       return ReadObject(v, kSchemaFields, out, out.inner_extra);
+       return wire::ReadObject(v, kSchemaFields, out, out.inner_extra);
      }},
 };
 
 }  // namespace
 
 Status ParseTools(const Value& tools, std::vector<Tool>& out) {
-  return ReadList(tools, [&](const Value& tool) { return ParseTool(tool, out.emplace_back()); });
+  return wire::ReadList(tools,
+                        [&](const Value& tool) { return ParseTool(tool, out.emplace_back()); });
 }
 
 Status ParseToolChoice(const Value& choice, ToolChoice& out) {
@@ -133,7 +137,7 @@ Status ParseToolChoice(const Value& choice, ToolChoice& out) {
     return ParseChoiceWord(choice, out);
   }
   if (!choice.IsObject()) {
-    return Expected("none, auto, required or a tool");
+    return wire::Expected("none, auto, required or a tool");
   }
   auto function = NameIn(choice, "function");
   auto custom = NameIn(choice, "custom");
@@ -154,11 +158,11 @@ Status ParseToolChoice(const Value& choice, ToolChoice& out) {
 
 Status ParseResponseFormat(const Value& format, ResponseFormat& out) {
   if (!format.IsObject()) {
-    return Expected("an object");
+    return wire::Expected("an object");
   }
   const auto type = format.Find("type");
   if (!type || !type->IsString()) {
-    return std::unexpected(UnderMember("type", Expected("a string").error()));
+    return std::unexpected(wire::UnderMember("type", wire::Expected("a string").error()));
   }
   const std::string word = *type->AsString();
   const auto schema = format.Find("json_schema");
@@ -171,7 +175,7 @@ Status ParseResponseFormat(const Value& format, ResponseFormat& out) {
     out.json = std::string(format.Raw());
     return {};
   }
-  return ReadObject(format, kFormatFields, out, out.extra);
+  return wire::ReadObject(format, kFormatFields, out, out.extra);
 }
 
 }  // namespace signalbox::openai_chat

@@ -2,9 +2,9 @@
 
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/names.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
 #include "vendors/dialects/openai_chat/render_message.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -21,8 +21,12 @@ void RenderChoice(const chat::Choice& choice, bool own, Writer& out) {
   } else {
     out.String(FinishName(choice.finish, choice.finish_text, own));
   }
-  RenderExtra(choice.extra, own, out);
+  wire::RenderExtra(choice.extra, own, out);
   out.EndObject();
+}
+
+std::string IdOf(const chat::Response& response, bool own) {
+  return response.id.empty() && !own ? MadeId("chatcmpl-", response.model) : response.id;
 }
 
 }  // namespace
@@ -31,8 +35,8 @@ std::string RenderAnswer(const chat::Response& response) {
   const bool own = response.dialect == kDialect;
   std::string body;
   Writer out(body);
-  out.BeginObject().Key("id").String(response.id).Key("object").String("chat.completion");
-  RenderInt("created", response.created, out);
+  out.BeginObject().Key("id").String(IdOf(response, own)).Key("object").String("chat.completion");
+  wire::RenderInt("created", response.created, out);
   out.Key("model").String(response.model).Key("choices").BeginArray();
   for (const chat::Choice& choice : response.choices) {
     RenderChoice(choice, own, out);
@@ -42,9 +46,9 @@ std::string RenderAnswer(const chat::Response& response) {
     out.Key("usage");
     RenderUsage(*response.usage, own, out);
   }
-  RenderText("service_tier", response.service_tier, out);
-  RenderText("system_fingerprint", response.system_fingerprint, out);
-  RenderExtra(response.extra, own, out);
+  wire::RenderText("service_tier", response.service_tier, out);
+  wire::RenderText("system_fingerprint", response.system_fingerprint, out);
+  wire::RenderExtra(response.extra, own, out);
   out.EndObject();
   return body;
 }

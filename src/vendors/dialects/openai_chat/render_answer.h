@@ -14,7 +14,6 @@ namespace signalbox::openai_chat {
 
 std::string RenderAnswer(const chat::Response& response);
 
-// `own`: it came in this dialect, so that its extras go out too.
-std::string RenderEmbeddingsAnswer(const chat::EmbeddingsResponse& response, bool own);
+std::string RenderEmbeddingsAnswer(const chat::EmbeddingsResponse& response);
 
 }  // namespace signalbox::openai_chat

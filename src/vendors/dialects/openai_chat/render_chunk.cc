@@ -1,7 +1,8 @@
 #include "vendors/dialects/openai_chat/chunk.h"
+#include "vendors/dialects/openai_chat/details.h"
 #include "vendors/dialects/openai_chat/names.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
 #include "vendors/dialects/openai_chat/render_part.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -14,20 +15,22 @@ void RenderUnknown(const std::vector<const chat::Member*>& members, Writer& out)
   }
 }
 
-void RenderCallFragment(const CallFragment& fragment, Writer& out) {
-  const bool custom = fragment.start != nullptr && fragment.start->kind == chat::CallKind::kCustom;
-  const std::string_view kind = custom ? "custom" : "function";
+// A call begins with arguments, if only empty ones: clients append to them.
+void RenderCallFragment(const CallFragment& fragment, bool own, Writer& out) {
+  const std::string_view kind = fragment.custom ? "custom" : "function";
   out.BeginObject().Key("index").Int(fragment.call);
   if (fragment.start != nullptr) {
-    RenderText("id", fragment.start->id, out);
+    const chat::ToolCallStart& start = *fragment.start;
+    wire::RenderText("id", start.id.empty() && !own ? MadeCallId(start.call, start.name) : start.id,
+                     out);
     out.Key("type").String(kind);
   }
   out.Key(kind).BeginObject();
   if (fragment.start != nullptr) {
-    RenderText("name", fragment.start->name, out);
+    wire::RenderText("name", fragment.start->name, out);
   }
-  if (fragment.arguments) {
-    out.Key(custom ? "input" : "arguments").String(*fragment.arguments);
+  if (fragment.arguments || fragment.start != nullptr) {
+    out.Key(fragment.custom ? "input" : "arguments").String(fragment.arguments.value_or(""));
   }
   out.EndObject();
   if (fragment.start != nullptr) {
@@ -61,12 +64,58 @@ void RenderTexts(const ChoiceFragment& choice, Writer& out) {
   }
 }
 
+// As they came, or made.
+void RenderDetails(const ChoiceFragment& choice, Writer& out) {
+  if (choice.details.empty()) {
+    return;
+  }
+  out.Key(kDetails).BeginArray();
+  for (const DetailFragment& detail : choice.details) {
+    if (detail.delta->detail.empty()) {
+      RenderDetail(*detail.delta, detail.index, out);
+    } else {
+      out.Raw(detail.delta->detail);
+    }
+  }
+  out.EndArray();
+}
+
+// OpenAI's clients put the lists of deltas together by `index`; what came in this dialect has its
+// own or none.
+std::optional<std::int64_t> NumberOf(std::int64_t index, bool own) {
+  return own ? std::nullopt : std::optional(index);
+}
+
+void RenderImages(const ChoiceFragment& choice, bool own, Writer& out) {
+  if (choice.images.empty()) {
+    return;
+  }
+  std::int64_t index = choice.images_before;
+  out.Key("images").BeginArray();
+  for (const chat::Part* image : choice.images) {
+    RenderPart(*image, own, out, NumberOf(index++, own));
+  }
+  out.EndArray();
+}
+
+void RenderCitations(const ChoiceFragment& choice, bool own, Writer& out) {
+  if (choice.citations.empty()) {
+    return;
+  }
+  std::int64_t index = choice.citations_before;
+  out.Key("annotations").BeginArray();
+  for (const chat::Citation* citation : choice.citations) {
+    RenderCitation(*citation, own, out, NumberOf(index++, own));
+  }
+  out.EndArray();
+}
+
 void RenderAudioDelta(const chat::AudioDelta& audio, Writer& out) {
   out.Key("audio").BeginObject();
-  RenderText("id", audio.id, out);
-  RenderText("data", audio.data, out);
-  RenderText("transcript", audio.transcript, out);
-  RenderInt("expires_at", audio.expires_at, out);
+  wire::RenderText("id", audio.id, out);
+  wire::RenderText("data", audio.data, out);
+  wire::RenderText("transcript", audio.transcript, out);
+  wire::RenderInt("expires_at", audio.expires_at, out);
   out.EndObject();
 }
 
@@ -83,6 +132,9 @@ bool Says(const ChoiceFragment& choice, std::string_view key) {
   }
   return (key == "refusal" && choice.refusal) || (key == "tool_calls" && !choice.calls.empty()) ||
          (key == "annotations" && !choice.citations.empty()) ||
+         (key == kDetails && !choice.details.empty()) ||
+         (key == "images" && !choice.images.empty()) ||
+         (key == "extra_content" && !choice.signature.empty()) ||
          (key == "audio" && choice.audio != nullptr) || (key == "role" && choice.begins);
 }
 
@@ -92,23 +144,20 @@ void RenderDelta(const ChoiceFragment& choice, bool own, Writer& out) {
     out.Key("role").String("assistant");
   }
   RenderTexts(choice, out);
+  RenderCallSignature(choice.signature, out);
+  RenderDetails(choice, out);
   if (choice.refusal) {
     out.Key("refusal").String(*choice.refusal);
   }
   if (!choice.calls.empty()) {
     out.Key("tool_calls").BeginArray();
     for (const CallFragment& call : choice.calls) {
-      RenderCallFragment(call, out);
+      RenderCallFragment(call, own, out);
     }
     out.EndArray();
   }
-  if (!choice.citations.empty()) {
-    out.Key("annotations").BeginArray();
-    for (const chat::Citation* citation : choice.citations) {
-      RenderCitation(*citation, own, out);
-    }
-    out.EndArray();
-  }
+  RenderCitations(choice, own, out);
+  RenderImages(choice, own, out);
   if (choice.audio != nullptr) {
     RenderAudioDelta(*choice.audio, out);
   }

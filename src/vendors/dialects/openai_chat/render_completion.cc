@@ -1,12 +1,13 @@
 #include <algorithm>
 
 #include "base/json/writer.h"
+#include "io/net/sse.h"
 #include "vendors/dialects/openai_chat/chunk.h"
 #include "vendors/dialects/openai_chat/completions.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/names.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -17,9 +18,9 @@ using json::Writer;
 template <typename Head>
 void RenderHead(const Head& head, Writer& out) {
   out.BeginObject().Key("id").String(head.id).Key("object").String("text_completion");
-  RenderInt("created", head.created, out);
+  wire::RenderInt("created", head.created, out);
   out.Key("model").String(head.model);
-  RenderText("system_fingerprint", head.system_fingerprint, out);
+  wire::RenderText("system_fingerprint", head.system_fingerprint, out);
 }
 
 void RenderChoice(std::int64_t index, std::string_view text, chat::FinishReason finish,
@@ -82,17 +83,30 @@ std::string RenderCompletionAnswer(const chat::Response& response) {
   return body;
 }
 
-void CompletionStreamRenderer::Render(std::span<const chat::Event> events,
-                                      std::vector<std::string>& frames) {
+void CompletionStreamRenderer::Render(std::span<const chat::Event> events, std::string& out) {
   const StreamMarks marks = FindMarks(events, head_);
-  const Chunk chunk = GatherChunk(events, false);
+  std::vector<ChoiceMemory> memory;  // texts have none
+  Chunk chunk = GatherChunk(events, true, memory);
+  if (chunk.usage != nullptr && with_usage_) {
+    usage_ ? AddReport(*chunk.usage, *usage_) : void(usage_ = *chunk.usage);
+  }
+  chunk.usage = nullptr;
   const bool speaks = std::ranges::any_of(chunk.choices, [](const ChoiceFragment& choice) {
     return choice.text || choice.finish != nullptr;
   });
-  if (speaks || chunk.usage != nullptr) {
-    frames.push_back(RenderChunk(head_, chunk));
+  if (speaks) {
+    net::AppendSseEvent(out, {}, RenderChunk(head_, chunk));
   }
-  RenderMarks(marks, frames);
+  if (marks.ends && marks.error == nullptr && usage_) {
+    Chunk last;
+    last.usage = &*usage_;
+    net::AppendSseEvent(out, {}, RenderChunk(head_, last));
+  }
+  RenderMarks(marks, false, out);
+}
+
+void CompletionStreamRenderer::RenderError(const wire::ErrorAnswer& error, std::string& out) {
+  net::AppendSseEvent(out, {}, openai_chat::RenderError(error));
 }
 
 }  // namespace signalbox::openai_chat

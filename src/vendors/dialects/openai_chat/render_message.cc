@@ -1,70 +1,27 @@
 #include "vendors/dialects/openai_chat/render_message.h"
 
+#include <algorithm>
+
+#include "vendors/dialects/openai_chat/details.h"
 #include "vendors/dialects/openai_chat/names.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
+#include "vendors/dialects/openai_chat/places.h"
 #include "vendors/dialects/openai_chat/render_part.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
 
 using chat::Message;
 using chat::Part;
+using chat::Reasoning;
 using chat::ReasoningField;
 using json::Writer;
 
-// The parts of a message by where this dialect writes them.
-struct Places {
-  std::vector<const Part*> content;
-  std::vector<const Part*> calls;
-  std::vector<const Part*> results;
-  std::vector<const chat::Reasoning*> thoughts;
-  const chat::Refusal* refusal = nullptr;
-  const chat::Media* audio = nullptr;
-};
-
-bool IsSpoken(const chat::Media& media, chat::Role role) {
-  return role == chat::Role::kAssistant && media.kind == chat::MediaKind::kAudio;
-}
-
-void Place(const Part& part, chat::Role role, bool listed, Places& out) {
-  if (const auto* thought = std::get_if<chat::Reasoning>(&part.content)) {
-    if (thought->field == ReasoningField::kThinkingPart) {
-      out.content.push_back(&part);
-    } else {
-      out.thoughts.push_back(thought);
-    }
-  } else if (const auto* refusal = std::get_if<chat::Refusal>(&part.content);
-             refusal != nullptr && !listed) {
-    out.refusal = refusal;
-  } else if (const auto* media = std::get_if<chat::Media>(&part.content);
-             media != nullptr && IsSpoken(*media, role)) {
-    out.audio = media;
-  } else if (const auto* raw = std::get_if<chat::RawPart>(&part.content)) {
-    (raw->call ? out.calls : out.content).push_back(&part);
-  } else if (std::holds_alternative<chat::ToolCall>(part.content)) {
-    out.calls.push_back(&part);
-  } else if (std::holds_alternative<chat::ToolResult>(part.content)) {
-    out.results.push_back(&part);
-  } else {
-    out.content.push_back(&part);
-  }
-}
-
-Places Sort(const std::vector<Part>& parts, chat::Role role, bool listed) {
-  Places places;
-  for (const Part& part : parts) {
-    Place(part, role, listed, places);
-  }
-  return places;
-}
-
-bool OnlyTexts(const std::vector<const Part*>& content) {
-  for (const Part* part : content) {
-    if (!std::holds_alternative<chat::Text>(part->content) || part->cache || !part->extra.empty()) {
-      return false;
-    }
-  }
-  return true;
+bool OnlyTexts(const std::vector<const Part*>& content, bool own) {
+  return std::ranges::all_of(content, [&](const Part* part) {
+    return std::holds_alternative<chat::Text>(part->content) &&
+           (!own || (!part->cache && part->extra.empty()));
+  });
 }
 
 // A list when it was one or when a text cannot say it; else the text, or null.
@@ -72,7 +29,7 @@ void RenderContent(const std::vector<const Part*>& content, bool listed, bool ow
   out.Key("content");
   if (!listed && content.empty()) {
     out.Null();
-  } else if (!listed && OnlyTexts(content)) {
+  } else if (!listed && OnlyTexts(content, own)) {
     std::string joined;
     for (const Part* part : content) {
       joined += std::get<chat::Text>(part->content).text;
@@ -87,19 +44,50 @@ void RenderContent(const std::vector<const Part*>& content, bool listed, bool ow
   }
 }
 
-void RenderThoughts(const Places& places, Writer& out) {
+// The text of thoughts that are not in reasoning_details alone.
+void RenderThoughts(const std::vector<const Reasoning*>& thoughts, bool own, Writer& out) {
   std::string text;
-  for (const chat::Reasoning* thought : places.thoughts) {
-    text += thought->text;
+  bool any = false;
+  ReasoningField field = ReasoningField::kUnstated;
+  for (const Reasoning* thought : thoughts) {
+    if (thought->field != ReasoningField::kUnstated || thought->detail.empty()) {
+      text += thought->text;
+      field = any ? field : thought->field;
+      any = true;
+    }
   }
-  if (!places.thoughts.empty()) {
-    const bool short_name = places.thoughts.front()->field == ReasoningField::kReasoning;
+  if (any && (!text.empty() || field != ReasoningField::kUnstated)) {
+    const bool short_name = own && field == ReasoningField::kReasoning;
     out.Key(short_name ? "reasoning" : "reasoning_content").String(text);
   }
 }
 
-void RenderCitations(const Places& places, bool own, Writer& out) {
+// Thoughts with what their makers want back. From another dialect all of them, as soon as one has
+// such a thing, so that their order stays.
+void RenderDetails(const std::vector<const Reasoning*>& thoughts, bool own, Writer& out) {
+  const auto locked = [](const Reasoning* thought) {
+    return !thought->detail.empty() || !thought->signature.empty() || !thought->redacted.empty();
+  };
+  if (std::ranges::none_of(thoughts, locked)) {
+    return;
+  }
+  out.Key(kDetails).BeginArray();
+  std::int64_t index = 0;
+  for (const Reasoning* thought : thoughts) {
+    if (!thought->detail.empty()) {
+      out.Raw(thought->detail);
+    } else if (locked(thought) || (!own && !thought->text.empty())) {
+      RenderDetail(*thought, index, out);
+    }
+    ++index;
+  }
+  out.EndArray();
+}
+
+// Citations, and the signature of a text, which stands beside it.
+void RenderTextMarks(const Places& places, bool own, Writer& out) {
   bool open = false;
+  std::string_view signature;
   for (const Part* part : places.content) {
     const auto* text = std::get_if<chat::Text>(&part->content);
     for (std::size_t i = 0; text != nullptr && i < text->citations.size(); ++i) {
@@ -109,79 +97,161 @@ void RenderCitations(const Places& places, bool own, Writer& out) {
       }
       RenderCitation(text->citations[i], own, out);
     }
+    signature = text != nullptr && !text->signature.empty() ? text->signature : signature;
   }
   if (open) {
     out.EndArray();
   }
+  RenderCallSignature(signature, out);
 }
 
 void RenderMembers(const Places& places, bool listed, bool own, Writer& out) {
   RenderContent(places.content, listed, own, out);
-  RenderThoughts(places, out);
+  RenderThoughts(places.thoughts, own, out);
+  RenderDetails(places.thoughts, own, out);
   if (places.refusal != nullptr) {
     out.Key("refusal").String(places.refusal->text);
   }
-  RenderCitations(places, own, out);
+  RenderTextMarks(places, own, out);
+  if (!places.images.empty()) {
+    out.Key("images").BeginArray();
+    std::ranges::for_each(places.images, [&](const Part* image) { RenderPart(*image, own, out); });
+    out.EndArray();
+  }
   if (places.audio != nullptr) {
     out.Key("audio");
     RenderSpokenAudio(*places.audio, own, out);
   }
   if (!places.calls.empty()) {
     out.Key("tool_calls").BeginArray();
-    for (const Part* call : places.calls) {
-      RenderCall(*call, own, out);
+    for (std::size_t i = 0; i < places.calls.size(); ++i) {
+      RenderCall(*places.calls[i], static_cast<std::int64_t>(i), own, out);
     }
     out.EndArray();
   }
 }
 
-void RenderResult(const Message& message, const chat::ToolResult& result, bool own, Writer& out) {
-  std::vector<const Part*> content;
-  for (const Part& part : result.parts) {
-    content.push_back(&part);
+// Writes the messages of a request one after the other.
+class Messages {
+ public:
+  Messages(bool own, Writer& out) : own_(own), out_(out) {}
+
+  void Render(const Message& message) {
+    Places places = Sort(message, own_);
+    for (const Part* part : places.results) {
+      RenderResult(message, std::get<chat::ToolResult>(part->content));
+    }
+    if (message.role == chat::Role::kTool ||
+        (!places.results.empty() && places.results.size() == message.parts.size())) {
+      return;
+    }
+    Flush();
+    if (!own_) {
+      Adapt(places);
+    }
+    out_.BeginObject().Key("role").String(RoleName(message.role));
+    wire::RenderText("name", message.name, out_);
+    RenderMembers(places, Listed(message.listed, places.content), own_, out_);
+    wire::RenderCache(message.cache, own_, out_);
+    wire::RenderExtra(message.extra, own_, out_);
+    out_.EndObject();
   }
-  const bool old = result.call_id.empty() && !result.name.empty();
-  out.BeginObject().Key("role").String(old ? "function" : "tool");
-  RenderText("tool_call_id", result.call_id, out);
-  RenderText("name", result.name, out);
-  RenderContent(content, result.listed, own, out);
-  if (message.role == chat::Role::kTool) {
-    RenderCache(message.cache, own, out);
-    RenderExtra(message.extra, own, out);
+
+  // What had no place where it stood, in a user's message.
+  void Flush() {
+    if (waiting_.empty()) {
+      return;
+    }
+    out_.BeginObject().Key("role").String("user").Key("content").BeginArray();
+    for (const Waiting& waiting : waiting_) {
+      out_.BeginObject().Key("type").String("text").Key("text").String(waiting.origin).EndObject();
+      RenderPart(*waiting.part, own_, out_);
+    }
+    out_.EndArray().EndObject();
+    waiting_.clear();
   }
-  out.EndObject();
-}
+
+ private:
+  // Servers that know texts alone are not asked for more than must be.
+  bool Listed(bool listed, const std::vector<const Part*>& content) const {
+    return listed && (own_ || content.size() > 1);
+  }
+
+  struct Waiting {
+    std::string origin;
+    const Part* part;
+  };
+
+  // What of another dialect's message does not stand where that dialect had it.
+  void Adapt(Places& places) {
+    places.thoughts.clear();
+    for (const Part* image : places.images) {
+      waiting_.push_back({"The image that you made:", image});
+    }
+    places.images.clear();
+    if (places.content.empty() && places.calls.empty() && places.refusal == nullptr) {
+      static const Part kNothing{.content = chat::Text{}};
+      places.content.push_back(&kNothing);  // null is for calls alone
+    }
+  }
+
+  void RenderResult(const Message& message, const chat::ToolResult& result) {
+    std::vector<const Part*> content;
+    std::size_t media = 0;
+    for (const Part& part : result.parts) {
+      if (!own_ && std::holds_alternative<chat::Media>(part.content)) {
+        waiting_.push_back({"From the result of the tool call " + result.call_id + ":", &part});
+        ++media;
+      } else {
+        content.push_back(&part);
+      }
+    }
+    const bool old = result.call_id.empty() && !result.name.empty();
+    out_.BeginObject().Key("role").String(old ? "function" : "tool");
+    wire::RenderText("tool_call_id", result.call_id, out_);
+    if (own_ || old) {
+      wire::RenderText("name", result.name, out_);
+    }
+    if (!result.json.empty()) {
+      out_.Key("content").String(result.json);
+    } else if (content.empty() && !own_) {
+      out_.Key("content").String(media == 0 ? "" : "See the next message of the user.");
+    } else {
+      RenderContent(content, Listed(result.listed, content), own_, out_);
+    }
+    if (message.role == chat::Role::kTool) {
+      wire::RenderCache(message.cache, own_, out_);
+      wire::RenderExtra(message.extra, own_, out_);
+    }
+    out_.EndObject();
+  }
+
+  bool own_;
+  Writer& out_;
+  std::vector<Waiting> waiting_;
+};
 
 }  // namespace
 
-void RenderMessages(const Message& message, bool own, Writer& out) {
-  Places places = Sort(message.parts, message.role, message.listed);
-  for (const Part* part : places.results) {
-    RenderResult(message, std::get<chat::ToolResult>(part->content), own, out);
+void RenderMessages(const std::vector<Message>& messages, bool own, Writer& out) {
+  out.BeginArray();
+  Messages rendering(own, out);
+  for (const Message& message : messages) {
+    rendering.Render(message);
   }
-  if (message.role == chat::Role::kTool ||
-      (!places.results.empty() && places.results.size() == message.parts.size())) {
-    return;
-  }
-  std::erase_if(places.thoughts, [&](const chat::Reasoning* thought) {
-    return thought->field == ReasoningField::kUnstated;
-  });
-  out.BeginObject().Key("role").String(RoleName(message.role));
-  RenderText("name", message.name, out);
-  RenderMembers(places, message.listed, own, out);
-  RenderCache(message.cache, own, out);
-  RenderExtra(message.extra, own, out);
-  out.EndObject();
+  rendering.Flush();
+  out.EndArray();
 }
 
 void RenderAnswerMessage(const chat::Choice& choice, bool own, Writer& out) {
-  const Places places = Sort(choice.parts, chat::Role::kAssistant, choice.listed);
+  const bool listed = choice.listed && own;  // OpenAI answers with a text, and a refusal beside it
+  const Places places = Sort(choice.parts, chat::Role::kAssistant, listed, own);
   out.BeginObject().Key("role").String("assistant");
-  RenderMembers(places, choice.listed, own, out);
+  RenderMembers(places, listed, own, out);
   if (places.refusal == nullptr) {
     out.Key("refusal").Null();
   }
-  RenderExtra(choice.message_extra, own, out);
+  wire::RenderExtra(choice.message_extra, own, out);
   out.EndObject();
 }
 

@@ -1,8 +1,10 @@
 // Messages into OpenAI Chat's form.
 //
 // Owner: the caller. Threads: any.
-// Errors: none; expressible.h has said before what cannot be written. Cancel: nothing to undo.
+// Errors: none; the feature table has said before what cannot be written. Cancel: nothing to undo.
 #pragma once
+
+#include <vector>
 
 #include "base/json/writer.h"
 #include "vendors/chat/message.h"
@@ -10,9 +12,10 @@
 
 namespace signalbox::openai_chat {
 
-// One message of a request as one or more elements of `messages`: each tool result is a message of
-// its own, before the rest. Thoughts that came in another dialect stay out.
-void RenderMessages(const chat::Message& message, bool own, json::Writer& out);
+// The value of `messages`. Each tool result is a message of its own, before the rest of its turn.
+// From another dialect: thoughts stay out; media of results, and pictures that a model made, for
+// which there is no place, follow in a user's message.
+void RenderMessages(const std::vector<chat::Message>& messages, bool own, json::Writer& out);
 
 // The value of `message` of a choice of an answer.
 void RenderAnswerMessage(const chat::Choice& choice, bool own, json::Writer& out);

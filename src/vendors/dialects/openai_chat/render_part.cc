@@ -1,7 +1,9 @@
 #include "vendors/dialects/openai_chat/render_part.h"
 
-#include "vendors/dialects/openai_chat/data_url.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
+#include "vendors/dialects/openai_chat/media_words.h"
+#include "vendors/dialects/openai_chat/names.h"
+#include "vendors/dialects/wire/data_url.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -12,26 +14,26 @@ using json::Writer;
 
 void RenderImage(const Media& media, bool own, Writer& out) {
   out.Key("type").String("image_url").Key("image_url").BeginObject();
-  out.Key("url").String(UrlOf(media));
-  RenderText("detail", media.detail, out);
-  RenderExtra(media.inner_extra, own, out);
+  out.Key("url").String(wire::UrlOf(media));
+  wire::RenderText("detail", media.detail, out);
+  wire::RenderExtra(media.inner_extra, own, out);
   out.EndObject();
 }
 
 void RenderAudio(const Media& media, bool own, Writer& out) {
   out.Key("type").String("input_audio").Key("input_audio").BeginObject();
-  out.Key("data").String(media.data);
-  RenderText("format", media.format, out);
-  RenderExtra(media.inner_extra, own, out);
+  out.Key("data").String(media.url.empty() ? media.data : media.url);
+  wire::RenderText("format", AudioFormat(media), out);
+  wire::RenderExtra(media.inner_extra, own, out);
   out.EndObject();
 }
 
 void RenderFile(const Media& media, bool own, Writer& out) {
   out.Key("type").String("file").Key("file").BeginObject();
-  RenderText("file_id", media.file_id, out);
-  RenderText("file_data", UrlOf(media), out);
-  RenderText("filename", media.name, out);
-  RenderExtra(media.inner_extra, own, out);
+  wire::RenderText("file_id", media.file_id, out);
+  wire::RenderText("file_data", wire::UrlOf(media), out);
+  wire::RenderText("filename", FileName(media), out);
+  wire::RenderExtra(media.inner_extra, own, out);
   out.EndObject();
 }
 
@@ -60,18 +62,19 @@ void RenderFunction(const chat::ToolCall& call, bool own, Writer& out) {
   const std::string_view kind = custom ? "custom" : "function";
   out.Key("type").String(kind).Key(kind).BeginObject().Key("name").String(call.name);
   out.Key(custom ? "input" : "arguments").String(call.arguments);
-  RenderExtra(call.inner_extra, own, out);
+  wire::RenderExtra(call.inner_extra, own, out);
   out.EndObject();
 }
 
 }  // namespace
 
-void RenderPart(const Part& part, bool own, Writer& out) {
+void RenderPart(const Part& part, bool own, Writer& out, std::optional<std::int64_t> index) {
   if (const auto* raw = std::get_if<chat::RawPart>(&part.content)) {
     out.Raw(raw->json);
     return;
   }
   out.BeginObject();
+  wire::RenderInt("index", index, out);
   if (const auto* text = std::get_if<chat::Text>(&part.content)) {
     out.Key("type").String("text").Key("text").String(text->text);
   } else if (const auto* media = std::get_if<Media>(&part.content)) {
@@ -81,22 +84,22 @@ void RenderPart(const Part& part, bool own, Writer& out) {
   } else if (const auto* reasoning = std::get_if<chat::Reasoning>(&part.content)) {
     RenderThinking(*reasoning, out);
   }
-  RenderCache(part.cache, own, out);
-  RenderExtra(part.extra, own, out);
+  wire::RenderCache(part.cache, own, out);
+  wire::RenderExtra(part.extra, own, out);
   out.EndObject();
 }
 
-void RenderCall(const Part& part, bool own, Writer& out) {
+void RenderCall(const Part& part, std::int64_t index, bool own, Writer& out) {
   if (const auto* raw = std::get_if<chat::RawPart>(&part.content)) {
     out.Raw(raw->json);
     return;
   }
   const auto& call = std::get<chat::ToolCall>(part.content);
   out.BeginObject();
-  RenderText("id", call.id, out);
+  wire::RenderText("id", call.id.empty() && !own ? MadeCallId(index, call.name) : call.id, out);
   RenderFunction(call, own, out);
   RenderCallSignature(call.signature, out);
-  RenderExtra(part.extra, own, out);
+  wire::RenderExtra(part.extra, own, out);
   out.EndObject();
 }
 
@@ -107,22 +110,25 @@ void RenderCallSignature(std::string_view signature, Writer& out) {
   }
 }
 
-void RenderCitation(const chat::Citation& citation, bool own, Writer& out) {
-  out.BeginObject().Key("type").String("url_citation").Key("url_citation").BeginObject();
-  RenderText("url", citation.url, out);
-  RenderText("title", citation.title, out);
-  RenderInt("start_index", citation.start, out);
-  RenderInt("end_index", citation.end, out);
-  RenderExtra(citation.extra, own, out);
+void RenderCitation(const chat::Citation& citation, bool own, Writer& out,
+                    std::optional<std::int64_t> index) {
+  out.BeginObject();
+  wire::RenderInt("index", index, out);
+  out.Key("type").String("url_citation").Key("url_citation").BeginObject();
+  wire::RenderText("url", citation.url, out);
+  wire::RenderText("title", citation.title, out);
+  wire::RenderInt("start_index", citation.start, out);
+  wire::RenderInt("end_index", citation.end, out);
+  wire::RenderExtra(citation.extra, own, out);
   out.EndObject().EndObject();
 }
 
 void RenderSpokenAudio(const Media& audio, bool own, Writer& out) {
   out.BeginObject();
-  RenderText("id", audio.file_id, out);
-  RenderText("data", audio.data, out);
-  RenderText("transcript", audio.transcript, out);
-  RenderExtra(audio.inner_extra, own, out);
+  wire::RenderText("id", audio.file_id, out);
+  wire::RenderText("data", audio.data, out);
+  wire::RenderText("transcript", audio.transcript, out);
+  wire::RenderExtra(audio.inner_extra, own, out);
   out.EndObject();
 }
 

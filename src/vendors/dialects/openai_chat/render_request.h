@@ -6,23 +6,18 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "base/core/error.h"
 #include "vendors/chat/embeddings.h"
 #include "vendors/chat/request.h"
+#include "vendors/dialects/wire/dialect.h"
 
 namespace signalbox::openai_chat {
 
-struct RenderedRequest {
-  std::string body;
-  // Paths of what was left out because leaving it out changes no answer's validity: cache markers,
-  // thoughts of another vendor, budgets. For the response header that says so.
-  std::vector<std::string> dropped;
-};
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 
-core::Result<RenderedRequest> RenderRequest(const chat::Request& request);
-
-std::string RenderEmbeddingsRequest(const chat::EmbeddingsRequest& request);
+// Inputs that are no text are refused.
+core::Result<wire::RenderedRequest> RenderEmbeddingsRequest(const chat::EmbeddingsRequest& request);
 
 }  // namespace signalbox::openai_chat

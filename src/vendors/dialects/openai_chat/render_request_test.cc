@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "vendors/dialects/openai_chat/meaning.h"
+#include "vendors/dialects/openai_chat/chat_meaning_testing.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -38,7 +38,7 @@ TEST(RenderRequest, GivesEachToolResultAMessageOfItsOwn) {
   request.messages.push_back(std::move(turn));
   const auto rendered = RenderRequest(request);
   ASSERT_TRUE(rendered);
-  EXPECT_EQ(Difference(Meaning::Of(rendered->body), Meaning::Of(R"({"model":"m","messages":[
+  EXPECT_EQ(Difference(MeaningOf(rendered->body), MeaningOf(R"({"model":"m","messages":[
       {"role":"tool","tool_call_id":"a","content":"done"},
       {"role":"tool","tool_call_id":"b","content":"done"},
       {"role":"user","content":"Go on."}]})")),
@@ -58,8 +58,9 @@ TEST(RenderRequest, SaysWhatItLeavesOut) {
   request.messages = {system, answer};
   const auto rendered = RenderRequest(request);
   ASSERT_TRUE(rendered);
-  EXPECT_THAT(rendered->dropped, ElementsAre("messages[0].content[0].cache_control",
-                                             "messages[1].content[0]", "reasoning.budget"));
+  EXPECT_THAT(rendered->dropped,
+              ElementsAre("messages[0].content[0].cache_control", "messages[1].content[0]",
+                          "safetySettings", "reasoning.budget"));
   EXPECT_EQ(rendered->body.find("safetySettings"), std::string::npos);
   EXPECT_EQ(rendered->body.find("Hm"), std::string::npos);
   EXPECT_NE(rendered->body.find(R"("content":"Hi")"), std::string::npos);
@@ -80,6 +81,20 @@ TEST(RenderRequest, NamesWhatItCannotSay) {
   EXPECT_EQ(rendered.error().code, core::ErrorCode::kInvalidRequest);
 }
 
+TEST(RenderRequest, RefusesFilesOfAnotherVendorsStore) {
+  chat::Request request = Foreign();
+  chat::Media document;
+  document.kind = chat::MediaKind::kDocument;
+  document.file_id = "file_011";
+  request.messages.push_back({.role = Role::kUser});
+  request.messages[0].parts.push_back({.content = std::move(document)});
+  const auto rendered = RenderRequest(request);
+  ASSERT_FALSE(rendered);
+  EXPECT_EQ(rendered.error().param, "messages[0].content[0]");
+  request.dialect = "openai_chat";
+  EXPECT_NE(RenderRequest(request)->body.find("file_011"), std::string::npos);
+}
+
 TEST(RenderRequest, RefusesToolsOfAnotherVendor) {
   chat::Request request = Foreign();
   chat::Tool tool;
@@ -91,12 +106,137 @@ TEST(RenderRequest, RefusesToolsOfAnotherVendor) {
   EXPECT_EQ(rendered.error().param, "tools[0]");
 }
 
-TEST(RenderRequest, UsesTheNewNameOfTheBoundUnlessTheOldOneWasUsed) {
+TEST(RenderRequest, NamesTheBoundAsTheModelKnowsIt) {
   chat::Request request = Foreign();
   request.sampling.max_output_tokens = 7;
+  EXPECT_NE(RenderRequest(request)->body.find(R"("max_tokens":7)"), std::string::npos);
+  for (const char* model : {"o3", "o4-mini", "gpt-5", "gpt-5.1-mini", "openai/gpt-5-nano"}) {
+    request.model = model;
+    EXPECT_NE(RenderRequest(request)->body.find(R"("max_completion_tokens":7)"), std::string::npos);
+  }
+}
+
+TEST(RenderRequest, KeepsTheNameOfTheBoundThatItCameWith) {
+  chat::Request request = Foreign();
+  request.dialect = "openai_chat";
+  request.sampling.max_output_tokens = 7;
+  request.sampling.max_tokens_field = chat::MaxTokensField::kMaxCompletionTokens;
   EXPECT_NE(RenderRequest(request)->body.find(R"("max_completion_tokens":7)"), std::string::npos);
+  request.model = "o3";
   request.sampling.max_tokens_field = chat::MaxTokensField::kMaxTokens;
   EXPECT_NE(RenderRequest(request)->body.find(R"("max_tokens":7)"), std::string::npos);
+}
+
+TEST(RenderRequest, PutsPicturesOfAResultIntoAUsersMessage) {
+  chat::Request request = Foreign();
+  chat::ToolResult result;
+  result.call_id = "a";
+  result.parts.push_back(TextPart("done"));
+  chat::Media picture;
+  picture.url = "https://example.com/a.png";
+  result.parts.push_back({.content = picture});
+  chat::ToolResult plain;
+  plain.call_id = "b";
+  plain.json = R"({"ok":true})";
+  Message turn{.role = Role::kUser};
+  turn.parts.push_back({.content = std::move(result)});
+  turn.parts.push_back({.content = std::move(plain)});
+  request.messages.push_back(std::move(turn));
+  const auto rendered = RenderRequest(request);
+  ASSERT_TRUE(rendered);
+  EXPECT_EQ(Difference(MeaningOf(rendered->body), MeaningOf(R"({"model":"m","messages":[
+      {"role":"tool","tool_call_id":"a","content":"done"},
+      {"role":"tool","tool_call_id":"b","content":"{\"ok\":true}"},
+      {"role":"user","content":[{"type":"text","text":"From the result of the tool call a:"},
+        {"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]})")),
+            "");
+}
+
+std::string EffortFor(const char* model, const chat::ReasoningOptions& reasoning) {
+  chat::Request request = Foreign();
+  request.model = model;
+  request.reasoning = reasoning;
+  const Meaning body = MeaningOf(RenderRequest(request)->body);
+  return body.At("reasoning_effort").scalar;
+}
+
+TEST(RenderRequest, TurnsABudgetIntoAnEffortForModelsThatThink) {
+  chat::ReasoningOptions reasoning;
+  reasoning.budget = 2048;
+  EXPECT_EQ(EffortFor("o3", reasoning), "low");
+  reasoning.budget = 16000;
+  EXPECT_EQ(EffortFor("gpt-5", reasoning), "medium");
+  EXPECT_EQ(EffortFor("gpt-4o", reasoning), "");
+  reasoning.budget.reset();
+  reasoning.enabled = false;
+  EXPECT_EQ(EffortFor("gpt-5.1", reasoning), "none");
+  EXPECT_EQ(EffortFor("gpt-5-mini", reasoning), "minimal");
+  EXPECT_EQ(EffortFor("llama", reasoning), "");
+  reasoning.enabled = true;
+  EXPECT_EQ(EffortFor("gpt-5.1", reasoning), "medium");
+  EXPECT_EQ(EffortFor("llama", reasoning), "");
+  reasoning = {};
+  reasoning.effort = "high";
+  EXPECT_EQ(EffortFor("gpt-4o", reasoning), "");
+  EXPECT_EQ(EffortFor("grok-4", reasoning), "high");
+}
+
+TEST(RenderRequest, NamesASwitchThatTheModelDoesNotHave) {
+  chat::Request request = Foreign();
+  request.model = "gpt-4o";
+  request.reasoning.enabled = true;
+  EXPECT_THAT(RenderRequest(request)->dropped, ElementsAre("reasoning.enabled"));
+}
+
+std::string PartFor(chat::Media media) {
+  chat::Request request = Foreign();
+  Message message{.role = Role::kUser};
+  message.parts.push_back(TextPart("See"));
+  message.parts.push_back({.content = std::move(media)});
+  request.messages.push_back(std::move(message));
+  const Meaning body = MeaningOf(RenderRequest(request)->body);
+  return body.At("messages").items.at(0).At("content").items.at(1).Text();
+}
+
+TEST(RenderRequest, GivesANameToAFileThatHasNone) {
+  chat::Media document;
+  document.kind = chat::MediaKind::kDocument;
+  document.data = "JVBE";
+  document.media_type = "application/pdf";
+  EXPECT_EQ(Difference(MeaningOf(PartFor(document)), MeaningOf(R"({"type":"file","file":
+      {"file_data":"data:application/pdf;base64,JVBE","filename":"document.pdf"}})")),
+            "");
+  document.name = "mine.pdf";
+  EXPECT_NE(PartFor(document).find("mine.pdf"), std::string::npos);
+  document.name.clear();
+  document.media_type = "text/plain;charset=utf-8";
+  EXPECT_NE(PartFor(document).find("document.txt"), std::string::npos);
+}
+
+TEST(RenderRequest, TellsTheFormatOfAudio) {
+  chat::Media audio;
+  audio.kind = chat::MediaKind::kAudio;
+  audio.data = "AAAA";
+  audio.media_type = "audio/mpeg";
+  EXPECT_NE(PartFor(audio).find(R"("format":"mp3")"), std::string::npos);
+  audio.media_type.clear();
+  audio.data = "UklGRg==";
+  EXPECT_NE(PartFor(audio).find(R"("format":"wav")"), std::string::npos);
+}
+
+TEST(RenderRequest, DropsWhatOpenAiWouldRefuseToHear) {
+  chat::Request request = Foreign();
+  request.model = "gpt-4o";
+  request.sampling.top_k = chat::Number{"5"};
+  request.service_tier = "standard_only";
+  request.metadata.push_back({"x-signalbox-agent", "\"a\""});
+  request.reasoning.effort = "low";
+  const auto rendered = RenderRequest(request);
+  ASSERT_TRUE(rendered);
+  EXPECT_EQ(Difference(MeaningOf(rendered->body), MeaningOf(R"({"model":"gpt-4o","messages":[],
+      "metadata":{},"service_tier":"default"})")),
+            "");
+  EXPECT_THAT(rendered->dropped, ElementsAre("top_k", "reasoning.effort"));
 }
 
 }  // namespace

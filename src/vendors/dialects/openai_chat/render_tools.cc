@@ -1,6 +1,6 @@
 #include "vendors/dialects/openai_chat/render_tools.h"
 
-#include "vendors/dialects/openai_chat/render_fields.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -18,14 +18,14 @@ void RenderTool(const Tool& tool, bool own, Writer& out) {
   }
   const std::string_view kind = tool.kind == chat::ToolKind::kCustom ? "custom" : "function";
   out.BeginObject().Key("type").String(kind).Key(kind).BeginObject().Key("name").String(tool.name);
-  RenderText("description", tool.description, out);
-  RenderRaw("parameters", tool.parameters, out);
-  RenderRaw("format", tool.format, out);
-  RenderBool("strict", tool.strict, out);
-  RenderExtra(tool.inner_extra, own, out);
+  wire::RenderText("description", tool.description, out);
+  wire::RenderRaw("parameters", tool.parameters, out);
+  wire::RenderRaw("format", tool.format, out);
+  wire::RenderBool("strict", tool.strict, out);
+  wire::RenderExtra(tool.inner_extra, own, out);
   out.EndObject();
-  RenderCache(tool.cache, own, out);
-  RenderExtra(tool.extra, own, out);
+  wire::RenderCache(tool.cache, own, out);
+  wire::RenderExtra(tool.extra, own, out);
   out.EndObject();
 }
 
@@ -97,15 +97,15 @@ void RenderResponseFormat(const chat::ResponseFormat& format, bool own, Writer& 
   if (format.kind == FormatKind::kJsonSchema) {
     out.String("json_schema").Key("json_schema").BeginObject();
     out.Key("name").String(format.name.empty() ? "answer" : format.name);
-    RenderText("description", format.description, out);
-    RenderRaw("schema", format.schema, out);
-    RenderBool("strict", format.strict, out);
-    RenderExtra(format.inner_extra, own, out);
+    wire::RenderText("description", format.description, out);
+    wire::RenderRaw("schema", format.schema, out);
+    wire::RenderBool("strict", format.strict, out);
+    wire::RenderExtra(format.inner_extra, own, out);
     out.EndObject();
   } else {
     out.String(format.kind == FormatKind::kText ? "text" : "json_object");
   }
-  RenderExtra(format.extra, own, out);
+  wire::RenderExtra(format.extra, own, out);
   out.EndObject();
 }
 

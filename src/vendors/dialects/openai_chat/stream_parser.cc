@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "vendors/dialects/openai_chat/errors.h"
-#include "vendors/dialects/openai_chat/fields.h"
 #include "vendors/dialects/openai_chat/names.h"
 #include "vendors/dialects/openai_chat/parse_delta.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -18,17 +18,17 @@ using chat::StreamStart;
 using core::Status;
 using json::Value;
 
-constexpr Field<StreamStart> kHeadFields[] = {
-    {"id", [](const Value& v, StreamStart& out) { return ReadText(v, out.id); }},
-    {"model", [](const Value& v, StreamStart& out) { return ReadText(v, out.model); }},
-    {"created", [](const Value& v, StreamStart& out) { return ReadInt(v, out.created); }},
+constexpr wire::Field<StreamStart> kHeadFields[] = {
+    {"id", [](const Value& v, StreamStart& out) { return wire::ReadText(v, out.id); }},
+    {"model", [](const Value& v, StreamStart& out) { return wire::ReadText(v, out.model); }},
+    {"created", [](const Value& v, StreamStart& out) { return wire::ReadInt(v, out.created); }},
     {"service_tier",
-     [](const Value& v, StreamStart& out) { return ReadText(v, out.service_tier); }},
+     [](const Value& v, StreamStart& out) { return wire::ReadText(v, out.service_tier); }},
     {"system_fingerprint",
-     [](const Value& v, StreamStart& out) { return ReadText(v, out.system_fingerprint); }},
+     [](const Value& v, StreamStart& out) { return wire::ReadText(v, out.system_fingerprint); }},
     {"object",
      [](const Value& v, StreamStart&) {
-       return v.AsString() == "chat.completion.chunk" ? Status{} : Expected("a chunk");
+       return v.AsString() == "chat.completion.chunk" ? Status{} : wire::Expected("a chunk");
      }},
 };
 
@@ -104,7 +104,7 @@ void StreamParser::ParseHead(const Value& frame, EventBatch& out) {
     const std::string name = *key.AsString();
     chat::Extra extra;
     if (IsHeadField(name)) {
-      (void)ReadMember(key, value, kHeadFields, head, extra, Strictness::kLenient);
+      (void)wire::ReadMember(key, value, kHeadFields, head, extra, wire::Strictness::kLenient);
     } else if (name != "choices" && name != "error" && name != "usage") {
       KeepMember(Level::kFrame, 0, 0, key, value, unknown);
     }
@@ -132,11 +132,11 @@ void StreamParser::ParseChoice(const Value& value, std::int64_t position, EventB
       return;
     }
     if (name == "delta" && member.IsObject()) {
-      ParseDelta(member, index, choice.calls, out);
+      ParseDelta(member, index, choice.state, out);
     } else if (name == "finish_reason" && member.IsString()) {
       std::string word = *member.AsString();
       const auto reason = FinishNamed(word);
-      finish = chat::Finish{reason, std::move(word)};
+      finish = chat::Finish{reason, std::move(word), {}};
     } else if (name == "logprobs") {
       out.push_back({index, chat::LogprobsDelta{std::string(member.Raw())}});
     } else if (name != "delta" && name != "finish_reason") {
@@ -144,7 +144,7 @@ void StreamParser::ParseChoice(const Value& value, std::int64_t position, EventB
     }
   });
   if (finish && finish->reason != chat::FinishReason::kUnset) {
-    if (const auto call = choice.calls.Close()) {
+    if (const auto call = choice.state.calls.Close()) {
       out.push_back({index, chat::ToolCallEnd{*call}});
     }
     out.push_back({index, *std::move(finish)});
@@ -157,7 +157,7 @@ StreamParser::Choice& StreamParser::ChoiceAt(std::int64_t index) {
       return choice;
     }
   }
-  return choices_.emplace_back(index, CallTracker{});
+  return choices_.emplace_back(index, DeltaState{});
 }
 
 }  // namespace signalbox::openai_chat

@@ -13,19 +13,20 @@
 #include "base/core/error.h"
 #include "base/json/document.h"
 #include "vendors/chat/event.h"
-#include "vendors/dialects/openai_chat/call_tracker.h"
+#include "vendors/dialects/openai_chat/parse_delta.h"
+#include "vendors/dialects/wire/stream.h"
 
 namespace signalbox::openai_chat {
 
-class StreamParser {
+class StreamParser final : public wire::SseParser {
  public:
   // Appends what one server-sent event means to `out`; `type` is its event field.
-  core::Status Parse(std::string_view type, std::string_view data, chat::EventBatch& out);
+  core::Status Parse(std::string_view type, std::string_view data, chat::EventBatch& out) override;
 
  private:
   struct Choice {
     std::int64_t index = 0;
-    CallTracker calls;
+    DeltaState state;
   };
 
   void ParseFrame(const json::Value& frame, chat::EventBatch& out);

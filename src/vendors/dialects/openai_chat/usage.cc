@@ -95,6 +95,10 @@ std::optional<catalog::NanoUsd> ReadCost(std::string_view key, const Value& valu
   return value.IsNumber() ? ReadDollars(value) : std::nullopt;
 }
 
+bool IsCost(std::string_view key) {
+  return key == "cost" || key == "cost_in_usd_ticks";
+}
+
 // The members of a `usage` object, in one pass.
 class UsageReader {
  public:
@@ -118,7 +122,7 @@ class UsageReader {
       TakeDetails(value, kInputDetails, usage);
     } else if (key == "completion_tokens_details") {
       TakeDetails(value, kOutputDetails, usage);
-    } else if (key == "cost" || key == "cost_in_usd_ticks") {
+    } else if (IsCost(key)) {
       bill_.stated = ReadCost(key, value);
     } else if (key == "search_context_size") {
       usage.search_size = ReadSearchSize(value);
@@ -234,6 +238,17 @@ catalog::Bill ReadBill(const Value& answer) {
   std::string unescaped;
   if (const auto tier = answer.Find("service_tier")) {
     bill.tier = TierNamed(tier->AsText(unescaped).value_or(""));
+  }
+  return bill;
+}
+
+catalog::Bill BillOf(const chat::UsageReport& usage, std::string_view service_tier) {
+  catalog::Bill bill{.usage = usage.tokens, .tier = TierNamed(service_tier), .stated = {}};
+  for (const chat::Member& member : usage.extra) {
+    json::Document document;
+    if (IsCost(member.key) && document.Parse(member.value)) {
+      bill.stated = ReadCost(member.key, document.Root());
+    }
   }
   return bill;
 }

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
-#include "vendors/dialects/openai_chat/fields.h"
-#include "vendors/dialects/openai_chat/render_fields.h"
+#include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
 namespace {
 
+using chat::Usage;
 using chat::UsageReport;
 using core::Status;
 using json::Value;
@@ -20,9 +21,9 @@ Status ReadCount(const Value& value, std::int64_t& out) {
 }
 
 template <std::size_t size>
-Status ReadDetails(const Value& value, const Field<UsageReport> (&fields)[size], UsageReport& out,
-                   chat::Extra& extra) {
-  (void)ReadObject(value, fields, out, extra, Strictness::kLenient);
+Status ReadDetails(const Value& value, const wire::Field<UsageReport> (&fields)[size],
+                   UsageReport& out, chat::Extra& extra) {
+  (void)wire::ReadObject(value, fields, out, extra, wire::Strictness::kLenient);
   return {};
 }
 
@@ -32,13 +33,13 @@ Status Known(const Value&, UsageReport&) {
 
 using U = UsageReport;
 using V = const Value&;
-constexpr Field<U> kInputFields[] = {
+constexpr wire::Field<U> kInputFields[] = {
     {"cached_tokens", Known},
     {"audio_tokens", Known},
     {"cache_write_tokens", Known},
 };
 
-constexpr Field<U> kOutputFields[] = {
+constexpr wire::Field<U> kOutputFields[] = {
     {"reasoning_tokens", Known},
     {"audio_tokens", Known},
     {"accepted_prediction_tokens",
@@ -47,7 +48,7 @@ constexpr Field<U> kOutputFields[] = {
      [](V v, U& out) { return ReadCount(v, out.rejected_prediction); }},
 };
 
-constexpr Field<U> kFields[] = {
+constexpr wire::Field<U> kFields[] = {
     {"prompt_tokens", Known},
     {"completion_tokens", Known},
     {"total_tokens", [](V v, U& out) { return ReadCount(v, out.total); }},
@@ -72,7 +73,7 @@ void RenderInputDetails(const U& usage, bool own, json::Writer& out) {
   Count(out, "cached_tokens", usage.tokens.cached);
   Count(out, "audio_tokens", usage.tokens.audio_input);
   Count(out, "cache_write_tokens", usage.tokens.cache_write);
-  RenderExtra(usage.input_extra, own, out);
+  wire::RenderExtra(usage.input_extra, own, out);
   out.EndObject();
 }
 
@@ -87,7 +88,7 @@ void RenderOutputDetails(const U& usage, bool own, json::Writer& out) {
   Count(out, "audio_tokens", usage.tokens.audio_output);
   Count(out, "accepted_prediction_tokens", usage.accepted_prediction);
   Count(out, "rejected_prediction_tokens", usage.rejected_prediction);
-  RenderExtra(usage.output_extra, own, out);
+  wire::RenderExtra(usage.output_extra, own, out);
   out.EndObject();
 }
 
@@ -96,22 +97,40 @@ void RenderOutputDetails(const U& usage, bool own, json::Writer& out) {
 UsageReport ParseUsage(const Value& usage) {
   UsageReport report;
   // Lenient reading of an object cannot fail, and what is no object states nothing.
-  (void)ReadObject(usage, kFields, report, report.extra, Strictness::kLenient);
+  (void)wire::ReadObject(usage, kFields, report, report.extra, wire::Strictness::kLenient);
   report.tokens = ReadTokens(usage);
   return report;
+}
+
+void AddReport(const UsageReport& later, UsageReport& sum) {
+  UsageReport merged = later;
+  for (const auto count :
+       {&Usage::input, &Usage::output, &Usage::cached, &Usage::reasoning, &Usage::cache_write,
+        &Usage::cache_write_hour, &Usage::audio_input, &Usage::audio_cached, &Usage::audio_output,
+        &Usage::image_input, &Usage::image_output, &Usage::citation, &Usage::images,
+        &Usage::searches}) {
+    if (merged.tokens.*count < 0) {
+      merged.tokens.*count = sum.tokens.*count;
+    }
+  }
+  sum = std::move(merged);
 }
 
 void RenderUsage(const UsageReport& usage, bool own, json::Writer& out) {
   const std::int64_t both = usage.tokens.input >= 0 && usage.tokens.output >= 0
                                 ? usage.tokens.input + usage.tokens.output
                                 : -1;
+  // OpenAI always states these three; who states less has less to say in its own form alone.
+  const auto always = [&](std::int64_t count) {
+    return own ? count : std::max<std::int64_t>(count, 0);
+  };
   out.BeginObject();
-  Count(out, "prompt_tokens", usage.tokens.input);
-  Count(out, "completion_tokens", usage.tokens.output);
-  Count(out, "total_tokens", usage.total >= 0 ? usage.total : both);
+  Count(out, "prompt_tokens", always(usage.tokens.input));
+  Count(out, "completion_tokens", always(usage.tokens.output));
+  Count(out, "total_tokens", always(usage.total >= 0 ? usage.total : both));
   RenderInputDetails(usage, own, out);
   RenderOutputDetails(usage, own, out);
-  RenderExtra(usage.extra, own, out);
+  wire::RenderExtra(usage.extra, own, out);
   out.EndObject();
 }
 

@@ -94,7 +94,7 @@ void AnswerStream::StepPart(const chat::Choice& choice, Cursor& cursor, chat::Ev
       cursor.call_begun = false;
     }
   }
-  out.push_back({choice.index, chat::Finish{choice.finish, {}}});
+  out.push_back({choice.index, chat::Finish{choice.finish, {}, {}}});
   cursor.done = true;
   --open_;
 }

@@ -41,8 +41,12 @@ bool MustCall(const chat::ToolChoice& choice) {
          (choice.mode == ToolChoiceMode::kAllowed && choice.required);
 }
 
+// A message of its own, or a part of a user's.
 bool LastIsToolResult(const chat::Request& request) {
-  return !request.messages.empty() && request.messages.back().role == chat::Role::kTool;
+  return !request.messages.empty() &&
+         std::ranges::any_of(request.messages.back().parts, [](const chat::Part& part) {
+           return std::holds_alternative<chat::ToolResult>(part.content);
+         });
 }
 
 bool AsksForSeveral(const std::string& prompt) {

@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "base/json/writer.h"
 #include "vendors/dialects/openai_chat/completions.h"
-#include "vendors/dialects/openai_chat/errors.h"
-#include "vendors/dialects/openai_chat/fast_lane.h"
-#include "vendors/dialects/openai_chat/parse_request.h"
-#include "vendors/dialects/openai_chat/render_answer.h"
+#include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/providers/sim/answerer.h"
+#include "vendors/providers/sim/model_list.h"
+#include "vendors/providers/sim/ranking.h"
 
 namespace signalbox::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::array<std::string_view, 7> kModels = {"canned",   "echo", "embed", "json",
-                                                     "scripted", "slow", "tools"};
 
 constexpr std::size_t kKeptBytes = 64 * 1024;  // of the document, from one request to the next
 
@@ -55,10 +49,11 @@ void SetBody(std::string body, Break ending, const Effects& effects, ServiceAnsw
       std::make_unique<BodyStream>(WholeBody(std::move(body), ending), effects.slice, effects.drip);
 }
 
-ServiceAnswer Refusal(const core::Error& error) {
+ServiceAnswer Refusal(const core::Error& error, const wire::Dialect& dialect) {
   ServiceAnswer answer;
   answer.status = core::HttpStatus(error.code);
-  SetBody(openai_chat::ErrorBody(error), Break::kNone, PlainEffects(), answer);
+  SetBody(dialect.RenderError({.status = answer.status, .error = error, .vendor = {}}),
+          Break::kNone, PlainEffects(), answer);
   return answer;
 }
 
@@ -77,7 +72,8 @@ void SetWhole(std::string body, std::int64_t tokens, const Effects& effects,
 }
 
 // The answers that a rule gives without looking at the request any further. False: go on.
-bool AnswerByRule(const Verdict& verdict, const Effects& effects, ServiceAnswer& answer) {
+bool AnswerByRule(const Verdict& verdict, const Effects& effects, const wire::Dialect& dialect,
+                  ServiceAnswer& answer) {
   answer.headers = effects.headers;
   answer.status = effects.status;
   answer.retry_after = effects.retry_after;
@@ -96,7 +92,7 @@ bool AnswerByRule(const Verdict& verdict, const Effects& effects, ServiceAnswer&
     return true;
   }
   if (answer.status >= 400) {
-    SetWhole(openai_chat::RenderVendorError(ErrorOf(effects, answer.status)), 0, effects, answer);
+    SetWhole(dialect.RenderError(ErrorOf(effects, answer.status, dialect)), 0, effects, answer);
     return true;
   }
   return false;
@@ -139,164 +135,198 @@ std::string RequestId(std::uint64_t seed) {
   return fmt::format("simreq-{:016x}", Mix(seed, 1));
 }
 
-std::string Model(std::string_view id, std::int64_t created) {
-  std::string out;
-  json::Writer(out)
-      .BeginObject()
-      .Key("id")
-      .String(id)
-      .Key("object")
-      .String("model")
-      .Key("created")
-      .Int(created)
-      .Key("owned_by")
-      .String("signalbox")
-      .EndObject();
-  return out;
+// What the vendors' own ids begin with.
+std::string_view IdPrefix(std::string_view dialect) {
+  return dialect == "openai_chat"          ? "chatcmpl-"
+         : dialect == "openai_completions" ? "cmpl-"
+         : dialect == "openai_responses"   ? "resp_"
+         : dialect == "anthropic"          ? "msg_"
+                                           : "";
+}
+
+// As rules match it: without the version of the API.
+std::string_view BareOf(std::string_view path) {
+  path = path.substr(0, path.find('?'));
+  for (const std::string_view version : {"/v1", "/v1beta", "/v2"}) {
+    if (path.starts_with(version) && path.substr(version.size()).starts_with('/')) {
+      return path.substr(version.size());
+    }
+  }
+  return path;
 }
 
 }  // namespace
 
 ServiceAnswer SimService::Handle(const ServiceRequest& request) {
-  std::string_view path = request.path.substr(0, request.path.find('?'));
-  if (path.starts_with("/v1/")) {
-    path.remove_prefix(3);
+  const std::string_view path = request.path.substr(0, request.path.find('?'));
+  if (request.method == "GET") {
+    if (auto list = ModelList(path, Seconds(request.wall_now))) {
+      ServiceAnswer answer;
+      SetBody(*std::move(list), Break::kNone, PlainEffects(), answer);
+      return answer;
+    }
   }
-  const bool models = path == "/models" || path.starts_with("/models/");
-  const auto handle = path == "/chat/completions" ? &SimService::HandleChat
-                      : path == "/completions"    ? &SimService::HandleCompletions
-                      : path == "/embeddings"     ? &SimService::HandleEmbeddings
-                                                  : nullptr;
-  if (!models && handle == nullptr) {
+  auto route = FindRoute(request.path);
+  const wire::Dialect& dialect = route ? *route->dialect : openai_chat::TheDialect();
+  const bool lists = ModelList(path, 0).has_value();
+  if (!lists && !route) {
     return Refusal({core::ErrorCode::kNotFound,
-                    "the simulated provider has /chat/completions, /completions, /embeddings and "
-                    "/models",
+                    "the simulated provider has no such path; docs/sim.md lists those that it has",
                     {},
-                    {}});
+                    {}},
+                   dialect);
   }
-  if (request.method != (models ? "GET" : "POST")) {
+  if (request.method != "POST" || (lists && !route)) {
     return Refusal({core::ErrorCode::kMethodNotAllowed,
-                    fmt::format("use {} here", models ? "GET" : "POST"),
+                    fmt::format("use {} here", lists ? "GET" : "POST"),
                     {},
-                    {}});
-  }
-  if (models) {
-    return HandleModels(path, request.wall_now);
+                    {}},
+                   dialect);
   }
   if (auto parsed = document_.Parse(request.body); !parsed) {
-    return Refusal(parsed.error());
+    return Refusal(parsed.error(), dialect);
   }
-  auto answer = (this->*handle)(request, path);
+  RefineRoute(document_.Root(), *route);
+  auto answer = Dispatch(request, *route);
   document_.Shrink(kKeptBytes);
-  return answer;
+  return answer ? *std::move(answer) : Refusal(answer.error(), dialect);
+}
+
+core::Result<ServiceAnswer> SimService::Dispatch(const ServiceRequest& request,
+                                                 const Route& route) {
+  switch (route.operation) {
+    case chat::Operation::kCompletions:
+      return HandleCompletions(request, route);
+    case chat::Operation::kEmbeddings:
+      return HandleEmbeddings(request, route);
+    case chat::Operation::kRerank:
+      return HandleRerank(request, route);
+    case chat::Operation::kCountTokens:
+      return HandleCount(request, route);
+    default:
+      return HandleChat(request, route);
+  }
+}
+
+Verdict SimService::Decide(const ServiceRequest& request, std::string_view model,
+                           std::string_view message, bool streamed) {
+  return run_.Decide({BareModel(model), BareOf(request.path), message, request.headers, streamed},
+                     request.now);
 }
 
 template <typename Answer>
-ServiceAnswer SimService::Generate(const ServiceRequest& request, std::string_view path,
+ServiceAnswer SimService::Generate(const ServiceRequest& request, const Route& route,
                                    const chat::Request& chat, const std::string& prompt,
-                                   StreamForm form, Answer make_answer) {
-  const std::string_view model = BareModel(chat.model);
+                                   Answer make_answer) {
   const bool streamed = chat.stream.value_or(false);
-  const Verdict verdict =
-      run_.Decide({model, path, prompt, request.headers, streamed}, request.now);
-  const Effects& effects = Chosen(verdict, model);
+  const Verdict verdict = Decide(request, chat.model, prompt, streamed);
+  const Effects& effects = Chosen(verdict, BareModel(chat.model));
   const std::uint64_t seed = Mix(HashText(request.body, run_.script().seed),
                                  static_cast<std::uint64_t>(chat.sampling.seed.value_or(0)));
+  const wire::Dialect& dialect = *route.dialect;
   ServiceAnswer answer;
   answer.request_id = RequestId(seed);
-  if (AnswerByRule(verdict, effects, answer)) {
+  if (AnswerByRule(verdict, effects, dialect, answer)) {
     return answer;
   }
-  const bool completion = form == StreamForm::kCompletions;
   chat::Response response = make_answer(effects, seed);
-  response.id = fmt::format("{}-{:016x}", completion ? "cmpl" : "chatcmpl", seed);
+  response.id = fmt::format("{}{:016x}", IdPrefix(dialect.name()), seed);
   response.created = Seconds(request.wall_now);
   if (streamed) {
-    answer.content_type = "text/event-stream";
-    const bool with_usage = chat.stream_options.include_usage.value_or(false);
-    answer.body = std::make_unique<BodyStream>(
-        StreamedBody(std::move(response), with_usage, effects, form), effects.slice, effects.drip);
+    answer.content_type = wire::ContentType(route.framing);
+    // OpenAI's own form is the one whose callers have to ask for usage.
+    const bool asks = dialect.name() == "openai_chat" || dialect.name() == "openai_completions";
+    const StreamForm form{.dialect = dialect,
+                          .framing = route.framing,
+                          .with_usage = !asks || chat.stream_options.include_usage.value_or(false)};
+    answer.body = std::make_unique<BodyStream>(StreamedBody(std::move(response), effects, form),
+                                               effects.slice, effects.drip);
     return answer;
   }
   const std::int64_t tokens = CountOutput(response.choices.front());
   answer.head_at += TokenTime(effects, tokens);
-  SetWhole(completion ? openai_chat::RenderCompletionAnswer(response)
-                      : openai_chat::RenderAnswer(response),
-           tokens, effects, answer);
+  SetWhole(dialect.RenderAnswer(response), tokens, effects, answer);
   return answer;
 }
 
-ServiceAnswer SimService::HandleChat(const ServiceRequest& request, std::string_view path) {
-  const auto chat = openai_chat::ParseRequest(document_.Root());
-  if (!chat) {
-    return Refusal(chat.error());
+core::Result<ServiceAnswer> SimService::HandleChat(const ServiceRequest& request,
+                                                   const Route& route) {
+  SB_TRY(const chat::Envelope envelope, route.dialect->ReadEnvelope(document_, route.operation));
+  SB_TRY(chat::Request chat, route.dialect->ParseRequest(document_.Root()));
+  chat.model = route.model.empty() ? envelope.model : route.model;
+  chat.stream = route.streamed.value_or(envelope.stream);
+  if (chat.model.empty() || chat.messages.empty()) {
+    return std::unexpected(Missing(chat.model.empty() ? "model" : "messages"));
   }
-  if (chat->model.empty() || chat->messages.empty()) {
-    return Refusal(Missing(chat->model.empty() ? "model" : "messages"));
-  }
-  const std::string prompt = LastUserText(*chat);
-  return Generate(request, path, *chat, prompt, StreamForm::kChat,
-                  [&](const Effects& effects, std::uint64_t seed) {
-                    return Answer(*chat, prompt, &effects, seed);
-                  });
+  const std::string prompt = LastUserText(chat);
+  return Generate(request, route, chat, prompt, [&](const Effects& effects, std::uint64_t seed) {
+    return Answer(chat, prompt, &effects, seed);
+  });
 }
 
-ServiceAnswer SimService::HandleCompletions(const ServiceRequest& request, std::string_view path) {
-  const auto parsed = openai_chat::ParseCompletionRequest(document_.Root());
-  if (!parsed) {
-    return Refusal(parsed.error());
-  }
-  if (parsed->request.model.empty()) {
-    return Refusal(Missing("model"));
+core::Result<ServiceAnswer> SimService::HandleCompletions(const ServiceRequest& request,
+                                                          const Route& route) {
+  SB_TRY(const openai_chat::CompletionRequest parsed,
+         openai_chat::ParseCompletionRequest(document_.Root()));
+  if (parsed.request.model.empty()) {
+    return std::unexpected(Missing("model"));
   }
   const bool readable = std::ranges::all_of(
-      parsed->prompts, [](const openai_chat::Prompt& prompt) { return prompt.tokens.empty(); });
+      parsed.prompts, [](const openai_chat::Prompt& prompt) { return prompt.tokens.empty(); });
   if (!readable) {
-    return Refusal({core::ErrorCode::kInvalidRequest,
-                    "prompt: the simulated provider reads texts, and no tokens",
-                    "prompt",
-                    {}});
+    return core::Fail(core::ErrorCode::kInvalidRequest,
+                      "prompt: the simulated provider reads texts, and no tokens", "prompt");
   }
-  return Generate(request, path, parsed->request, parsed->prompts.front().text,
-                  StreamForm::kCompletions, [&](const Effects& effects, std::uint64_t seed) {
-                    return AnswerPrompts(*parsed, effects, seed);
+  return Generate(request, route, parsed.request, parsed.prompts.front().text,
+                  [&](const Effects& effects, std::uint64_t seed) {
+                    return AnswerPrompts(parsed, effects, seed);
                   });
 }
 
-ServiceAnswer SimService::HandleEmbeddings(const ServiceRequest& request, std::string_view path) {
-  const auto parsed = openai_chat::ParseEmbeddingsRequest(document_.Root());
-  if (!parsed) {
-    return Refusal(parsed.error());
-  }
+core::Result<ServiceAnswer> SimService::HandleEmbeddings(const ServiceRequest& request,
+                                                         const Route& route) {
+  SB_TRY(chat::EmbeddingsRequest parsed, route.dialect->ParseEmbeddingsRequest(document_.Root()));
+  parsed.model = route.model.empty() ? parsed.model : route.model;
   const std::string_view message =
-      parsed->inputs.empty() ? std::string_view() : parsed->inputs.front().text;
-  const std::string_view model = BareModel(parsed->model);
-  const Verdict verdict = run_.Decide({model, path, message, request.headers, false}, request.now);
-  const Effects& effects = Chosen(verdict, model);
-  ServiceAnswer answer;
-  answer.request_id = RequestId(HashText(request.body, run_.script().seed));
-  if (!AnswerByRule(verdict, effects, answer)) {
-    auto response = AnswerEmbeddings(*parsed);
-    SetWhole(openai_chat::RenderEmbeddingsAnswer(response, true), 1, effects, answer);
-  }
-  return answer;
+      parsed.inputs.empty() ? std::string_view() : parsed.inputs.front().text;
+  return Answered(request, route, parsed.model, message, [&] {
+    chat::EmbeddingsResponse response = AnswerEmbeddings(parsed);
+    response.listed = parsed.listed;
+    response.dialect = "sim";  // nobody's own
+    return route.dialect->RenderEmbeddingsAnswer(response);
+  });
 }
 
-ServiceAnswer SimService::HandleModels(std::string_view path, core::WallTime now) const {
-  constexpr std::string_view kOne = "/models/";
+core::Result<ServiceAnswer> SimService::HandleRerank(const ServiceRequest& request,
+                                                     const Route& route) {
+  SB_TRY(chat::RerankRequest parsed, route.dialect->ParseRerankRequest(document_.Root()));
+  parsed.model = route.model.empty() ? parsed.model : route.model;
+  return Answered(request, route, parsed.model, parsed.query, [&] {
+    chat::RerankResponse response = AnswerRerank(parsed);
+    response.id = RequestId(HashText(request.body, run_.script().seed));
+    return route.dialect->RenderRerankAnswer(response);
+  });
+}
+
+core::Result<ServiceAnswer> SimService::HandleCount(const ServiceRequest& request,
+                                                    const Route& route) {
+  SB_TRY(chat::Request parsed, route.dialect->ParseCountRequest(document_.Root()));
+  parsed.model = route.model.empty() ? parsed.model : route.model;
+  return Answered(request, route, parsed.model, LastUserText(parsed),
+                  [&] { return route.dialect->RenderCountAnswer(CountInput(parsed)); });
+}
+
+template <typename Render>
+ServiceAnswer SimService::Answered(const ServiceRequest& request, const Route& route,
+                                   std::string_view model, std::string_view message,
+                                   Render render) {
+  const Verdict verdict = Decide(request, model, message, false);
+  const Effects& effects = Chosen(verdict, BareModel(model));
   ServiceAnswer answer;
-  std::string body;
-  if (path.starts_with(kOne)) {
-    body = Model(path.substr(kOne.size()), Seconds(now));
-  } else {
-    body = R"({"object":"list","data":[)";
-    for (const auto& model : kModels) {
-      body += &model == kModels.data() ? "" : ",";
-      body += Model(model, Seconds(now));
-    }
-    body += "]}";
+  answer.request_id = RequestId(HashText(request.body, run_.script().seed));
+  if (!AnswerByRule(verdict, effects, *route.dialect, answer)) {
+    SetWhole(render(), 1, effects, answer);
   }
-  SetBody(std::move(body), Break::kNone, PlainEffects(), answer);
   return answer;
 }
 

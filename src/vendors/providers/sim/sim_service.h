@@ -2,7 +2,7 @@
 //
 // Owner:   one per worker; the ScriptRun is shared and outlives it.
 // Threads: the worker's.
-// Errors:  none; a bad request has an answer with an error status, in OpenAI's form.
+// Errors:  none; a bad request has an answer with an error status, in the form of its dialect.
 // Cancel:  an answer may be dropped at any time.
 //
 // An adapter waits until `head_at`, sends the head (unless `no_head` says how it fails instead),
@@ -23,6 +23,7 @@
 #include "base/json/document.h"
 #include "vendors/chat/request.h"
 #include "vendors/providers/sim/body_stream.h"
+#include "vendors/providers/sim/route.h"
 #include "vendors/providers/sim/script_run.h"
 #include "vendors/providers/sim/streamed_body.h"
 
@@ -30,7 +31,7 @@ namespace signalbox::sim {
 
 struct ServiceRequest {
   std::string_view method;
-  std::string_view path;  // with or without /v1 in front
+  std::string_view path;  // as the vendor has it, or below its version, with the query
   std::string_view body;
   std::span<const std::pair<std::string_view, std::string_view>> headers;
   core::MonoTime now;
@@ -57,17 +58,25 @@ class SimService {
   ServiceAnswer Handle(const ServiceRequest& request);
 
  private:
-  ServiceAnswer HandleChat(const ServiceRequest& request, std::string_view path);
-  ServiceAnswer HandleCompletions(const ServiceRequest& request, std::string_view path);
-  ServiceAnswer HandleEmbeddings(const ServiceRequest& request, std::string_view path);
-  ServiceAnswer HandleModels(std::string_view path, core::WallTime now) const;
+  core::Result<ServiceAnswer> Dispatch(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleChat(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleCompletions(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleEmbeddings(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleRerank(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleCount(const ServiceRequest& request, const Route& route);
+
+  Verdict Decide(const ServiceRequest& request, std::string_view model, std::string_view message,
+                 bool streamed);
 
   // What HandleChat and HandleCompletions have in common, once the request is read: `answer` makes
   // the whole answer of a seed.
   template <typename Answer>
-  ServiceAnswer Generate(const ServiceRequest& request, std::string_view path,
-                         const chat::Request& chat, const std::string& prompt, StreamForm form,
-                         Answer answer);
+  ServiceAnswer Generate(const ServiceRequest& request, const Route& route,
+                         const chat::Request& chat, const std::string& prompt, Answer answer);
+  // The same for what is no speech: `render` makes the body.
+  template <typename Render>
+  ServiceAnswer Answered(const ServiceRequest& request, const Route& route, std::string_view model,
+                         std::string_view message, Render render);
 
   ScriptRun& run_;
   json::Document document_;

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "io/net/sse.h"
-#include "vendors/dialects/openai_chat/completions.h"
-#include "vendors/dialects/openai_chat/stream_renderer.h"
+#include "base/json/writer.h"
+#include "vendors/dialects/wire/error_words.h"
 #include "vendors/providers/sim/answer_stream.h"
 
 namespace signalbox::sim {
@@ -12,11 +11,14 @@ namespace {
 
 constexpr int kDamagedFrame = 2;  // the one after the role and a first token
 
-template <typename Renderer>
 class Streamed : public FrameSource {
  public:
-  Streamed(chat::Response answer, bool with_usage, const Effects& effects, Renderer renderer)
-      : effects_(effects), stream_(std::move(answer), with_usage), renderer_(std::move(renderer)) {}
+  Streamed(chat::Response answer, const Effects& effects, const StreamForm& form)
+      : effects_(effects),
+        form_(form),
+        stream_(std::move(answer), form.with_usage),
+        renderer_(form.dialect.NewStreamRenderer(
+            false, {.include_usage = form.with_usage, .framing = form.framing})) {}
 
   bool Next(std::string& out, std::chrono::nanoseconds& at) override {
     const std::size_t before = out.size();
@@ -24,10 +26,10 @@ class Streamed : public FrameSource {
       if (ended_ || !NextBatch()) {
         return false;
       }
-      frames_.clear();
-      renderer_.Render(batch_, frames_);
-      for (const auto& frame : frames_) {
-        Append(frame, out);
+      frame_.clear();
+      renderer_->Render(batch_, frame_);
+      if (!frame_.empty()) {
+        Append(frame_, out);
       }
       at = stream_.tokens() == 0 ? std::chrono::nanoseconds(0)
                                  : TokenTime(effects_, stream_.position());
@@ -50,7 +52,7 @@ class Streamed : public FrameSource {
     ended_ = true;
     batch_.clear();
     if (effects_.breaks == Break::kError) {
-      batch_.push_back({0, ErrorOf(effects_, 500)});
+      batch_.push_back({0, ErrorOf(effects_, 500, form_.dialect).vendor});
       return true;
     }
     ending_ = effects_.breaks;
@@ -60,36 +62,53 @@ class Streamed : public FrameSource {
   void Append(const std::string& frame, std::string& out) {
     const bool damaged = frame_count_++ == kDamagedFrame;
     if (!damaged || effects_.malformed == Malformed::kNone) {
-      net::AppendSseEvent(out, {}, frame);
+      out += frame;
+    } else if (form_.framing == wire::Framing::kEventStream) {
+      std::string flipped = frame;
+      flipped[frame.size() / 2] ^= 0x20;  // its checksum no longer holds
+      out += flipped;
     } else if (effects_.malformed == Malformed::kSse) {
-      out.append("garbage without a field\ndata {\"no\":\"colon\"}\n:\x01\x02\n\n");
+      const bool lines = form_.framing == wire::Framing::kLines;
+      out.append(lines ? "garbage\n"
+                       : "garbage without a field\ndata {\"no\":\"colon\"}\n:\x01\x02\n\n");
     } else {
-      std::string data = frame;
+      // What ends the frame stays, so that the damage is inside.
+      const std::size_t end = frame.find_last_not_of("\r\n") + 1;
+      std::string data = frame.substr(0, end);
       Damage(data, effects_.malformed);
-      net::AppendSseEvent(out, {}, data);
+      out.append(data).append(frame, end);
     }
   }
 
   const Effects& effects_;
+  StreamForm form_;
   AnswerStream stream_;
-  Renderer renderer_;
+  std::unique_ptr<wire::StreamRenderer> renderer_;
   chat::EventBatch batch_;
-  std::vector<std::string> frames_;
+  std::string frame_;
   int frame_count_ = 0;
   bool ended_ = false;
   Break ending_ = Break::kNone;
 };
 
+// The error as OpenAI's vendors state it, so that the script's own words reach the caller.
+std::string ValueOf(const chat::VendorError& error) {
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject().Key("message").String(error.message).Key("type").String(error.type);
+  for (const auto& [key, text] : {std::pair("param", &error.param), {"code", &error.code}}) {
+    writer.Key(key);
+    text->empty() ? writer.Null() : writer.String(*text);
+  }
+  writer.EndObject();
+  return out;
+}
+
 }  // namespace
 
-std::unique_ptr<FrameSource> StreamedBody(chat::Response answer, bool with_usage,
-                                          const Effects& effects, StreamForm form) {
-  if (form == StreamForm::kCompletions) {
-    return std::make_unique<Streamed<openai_chat::CompletionStreamRenderer>>(
-        std::move(answer), with_usage, effects, openai_chat::CompletionStreamRenderer());
-  }
-  return std::make_unique<Streamed<openai_chat::StreamRenderer>>(
-      std::move(answer), with_usage, effects, openai_chat::StreamRenderer(true));
+std::unique_ptr<FrameSource> StreamedBody(chat::Response answer, const Effects& effects,
+                                          const StreamForm& form) {
+  return std::make_unique<Streamed>(std::move(answer), effects, form);
 }
 
 std::chrono::nanoseconds TokenTime(const Effects& effects, std::int64_t position) {
@@ -108,21 +127,29 @@ void Damage(std::string& body, Malformed malformed) {
   }
 }
 
-chat::VendorError ErrorOf(const Effects& effects, int status) {
+wire::ErrorAnswer ErrorOf(const Effects& effects, int status, const wire::Dialect& dialect) {
   const auto or_else = [](const std::string& text, std::string_view otherwise) {
     return text.empty() ? std::string(otherwise) : text;
   };
   const bool limited = status == 429;
-  chat::VendorError error;
+  wire::ErrorAnswer answer;
+  answer.status = status;
+  chat::VendorError& error = answer.vendor;
   error.message = or_else(effects.error.message,
                           limited ? "Rate limit reached (simulated)."
                                   : fmt::format("The simulated provider answers {}.", status));
-  error.type = or_else(effects.error.type, limited         ? "rate_limit_error"
-                                           : status >= 500 ? "server_error"
-                                                           : "invalid_request_error");
-  error.code = or_else(effects.error.code, limited ? "rate_limit_exceeded" : "");
+  error.type = effects.error.type;
+  error.code = effects.error.code;
   error.param = effects.error.param;
-  return error;
+  if (dialect.name().starts_with("openai_")) {
+    error.type = or_else(error.type, limited         ? "rate_limit_error"
+                                     : status >= 500 ? "server_error"
+                                                     : "invalid_request_error");
+    error.code = or_else(error.code, limited ? "rate_limit_exceeded" : "");
+    error.json = ValueOf(error);
+  }
+  answer.error = wire::ToError(status, error);
+  return answer;
 }
 
 }  // namespace signalbox::sim

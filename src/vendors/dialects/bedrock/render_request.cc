@@ -1,0 +1,137 @@
+#include "vendors/dialects/bedrock/render_request.h"
+
+#include "vendors/dialects/bedrock/dialect.h"
+#include "vendors/dialects/bedrock/parse_request.h"
+#include "vendors/dialects/bedrock/thoughts.h"
+
+namespace signalbox::bedrock {
+namespace {
+
+using chat::Message;
+using chat::Part;
+using chat::Request;
+using chat::Role;
+using core::Result;
+using core::Status;
+
+bool HoldsCalls(const Request& request) {
+  for (const Message& message : request.messages) {
+    for (const Part& part : message.parts) {
+      if (std::holds_alternative<chat::ToolCall>(part.content) ||
+          std::holds_alternative<chat::ToolResult>(part.content)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Claude refuses to go on thinking after a call whose thoughts it is not shown.
+bool LacksThoughts(const Request& request) {
+  for (auto message = request.messages.rbegin(); message != request.messages.rend(); ++message) {
+    if (message->role != Role::kAssistant) {
+      continue;
+    }
+    bool calls = false;
+    for (const Part& part : message->parts) {
+      const auto* thought = std::get_if<chat::Reasoning>(&part.content);
+      if (thought != nullptr && MayBeSent(*thought, request.model)) {
+        return false;
+      }
+      calls |= std::holds_alternative<chat::ToolCall>(part.content);
+    }
+    return calls;
+  }
+  return false;
+}
+
+Outgoing Look(const Request& request, std::vector<std::string>& dropped) {
+  Outgoing of{.request = request,
+              .own = request.dialect == kDialect,
+              .family = FamilyOf(request.model),
+              .calls_before = HoldsCalls(request),
+              .thinks = false,
+              .dropped = dropped};
+  const auto mode = request.tool_choice.mode;
+  const bool forced = mode == chat::ToolChoiceMode::kRequired ||
+                      mode == chat::ToolChoiceMode::kNamed ||
+                      (mode == chat::ToolChoiceMode::kAllowed && request.tool_choice.required);
+  of.thinks = !of.own && of.family == Family::kClaude && AsksToThink(request) &&
+              HasRoomToThink(request) && !forced && !LacksThoughts(request);
+  return of;
+}
+
+// About as long as the body will be, so that a large one does not move as it grows.
+std::size_t EstimateOf(const Request& request) {
+  std::size_t bytes = 1024;
+  for (const Message& message : request.messages) {
+    for (const Part& part : message.parts) {
+      bytes += 128;
+      if (const auto* text = std::get_if<chat::Text>(&part.content)) {
+        bytes += text->text.size() + text->text.size() / 32;
+      } else if (const auto* media = std::get_if<chat::Media>(&part.content)) {
+        bytes += media->data.size();
+      }
+    }
+  }
+  for (const chat::Tool& tool : request.tools) {
+    bytes += 128 + tool.description.size() + tool.parameters.size();
+  }
+  return bytes;
+}
+
+// What Converse and the counting of its tokens have in common.
+Status RenderPrompt(const Outgoing& of, json::Writer& out) {
+  SB_CHECK_OK(RenderMessages(of, out));
+  RenderToolConfig(of, out);
+  RenderAdditional(of, out);
+  return {};
+}
+
+// The prompt in a model's own form that stands for a whole request, if it does.
+const chat::RawPart* InvokeModelOf(const Request& request) {
+  if (request.dialect != kDialect || request.messages.size() != 1 ||
+      request.messages.front().parts.size() != 1) {
+    return nullptr;
+  }
+  const auto* raw = std::get_if<chat::RawPart>(&request.messages.front().parts.front().content);
+  return raw != nullptr && raw->type == kInvokeModel ? raw : nullptr;
+}
+
+}  // namespace
+
+Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+  wire::RenderedRequest rendered;
+  SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
+                                     rendered.dropped));
+  const Outgoing of = Look(request, rendered.dropped);
+  rendered.body.reserve(EstimateOf(request));
+  json::Writer out(rendered.body);
+  out.BeginObject();
+  SB_CHECK_OK(RenderPrompt(of, out));
+  RenderInference(of, out);
+  RenderOptions(of, out);
+  out.EndObject();
+  return rendered;
+}
+
+Result<wire::RenderedRequest> RenderCountRequest(const Request& request) {
+  wire::RenderedRequest rendered;
+  SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
+                                     rendered.dropped));
+  const Outgoing of = Look(request, rendered.dropped);
+  rendered.body.reserve(EstimateOf(request));
+  json::Writer out(rendered.body);
+  out.BeginObject().Key("input").BeginObject();
+  if (const auto* raw = InvokeModelOf(request)) {
+    out.Key(kInvokeModel).Raw(raw->json);
+  } else {
+    out.Key("converse").BeginObject();
+    SB_CHECK_OK(RenderPrompt(of, out));
+    out.EndObject();
+  }
+  out.EndObject().EndObject();
+  return rendered;
+}
+
+}  // namespace signalbox::bedrock

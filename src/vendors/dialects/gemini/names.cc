@@ -1,0 +1,205 @@
+#include "vendors/dialects/gemini/names.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "vendors/dialects/gemini/dialect.h"
+
+namespace signalbox::gemini {
+namespace {
+
+using chat::FinishReason;
+
+struct Finishes {
+  std::string_view word;
+  FinishReason reason;
+};
+
+constexpr Finishes kFinishes[] = {
+    {"STOP", FinishReason::kStop},
+    {"MAX_TOKENS", FinishReason::kLength},
+    {"SAFETY", FinishReason::kContentFilter},
+    {"RECITATION", FinishReason::kContentFilter},
+    {"BLOCKLIST", FinishReason::kContentFilter},
+    {"PROHIBITED_CONTENT", FinishReason::kContentFilter},
+    {"SPII", FinishReason::kContentFilter},
+    {"MODEL_ARMOR", FinishReason::kContentFilter},
+    {"IMAGE_SAFETY", FinishReason::kContentFilter},
+    {"IMAGE_PROHIBITED_CONTENT", FinishReason::kContentFilter},
+    {"IMAGE_RECITATION", FinishReason::kContentFilter},
+    {"MALFORMED_FUNCTION_CALL", FinishReason::kError},
+    {"MALFORMED_RESPONSE", FinishReason::kError},
+    {"UNEXPECTED_TOOL_CALL", FinishReason::kError},
+    {"TOO_MANY_TOOL_CALLS", FinishReason::kError},
+    {"MISSING_THOUGHT_SIGNATURE", FinishReason::kError},
+};
+
+struct Effort {
+  std::string_view name;
+  std::string_view level;
+  std::int64_t budget;
+};
+
+// Google's own table, of its OpenAI form; the last two are others' words for more.
+constexpr Effort kEfforts[] = {
+    {"none", "MINIMAL", 0},     {"minimal", "MINIMAL", 1024}, {"low", "LOW", 1024},
+    {"medium", "MEDIUM", 8192}, {"high", "HIGH", 24576},      {"xhigh", "HIGH", 32768},
+    {"max", "HIGH", 32768},
+};
+
+const Effort* FindEffort(std::string_view name) {
+  const auto found = std::ranges::find(kEfforts, name, &Effort::name);
+  return found == std::end(kEfforts) ? nullptr : found;
+}
+
+struct Purpose {
+  std::string_view purpose;
+  std::string_view task_type;
+};
+constexpr Purpose kPurposes[] = {
+    {"search_query", "RETRIEVAL_QUERY"},
+    {"search_document", "RETRIEVAL_DOCUMENT"},
+};
+
+// "gemini-2.5-pro" → 25; nullopt when the name tells no version.
+std::optional<int> VersionOf(std::string_view name) {
+  int major = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), major);
+  if (error != std::errc{} || major < 0 || major > 99) {
+    return std::nullopt;
+  }
+  const std::string_view rest = name.substr(static_cast<std::size_t>(end - name.data()));
+  const bool minor = rest.size() > 1 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9';
+  return major * 10 + (minor ? rest[1] - '0' : 0);
+}
+
+bool IsPlain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '~' || c == '@';
+}
+
+}  // namespace
+
+std::string Upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return out;
+}
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+FinishReason FinishNamed(std::string_view word) {
+  const auto found = std::ranges::find(kFinishes, word, &Finishes::word);
+  if (found != std::end(kFinishes)) {
+    return found->reason;
+  }
+  return word.empty() || word == "FINISH_REASON_UNSPECIFIED" ? FinishReason::kUnset
+                                                             : FinishReason::kOther;
+}
+
+std::string_view NameOf(FinishReason reason) {
+  switch (reason) {
+    case FinishReason::kUnset:
+      return {};
+    case FinishReason::kStop:
+    case FinishReason::kToolCalls:
+    case FinishReason::kPause:
+      return "STOP";
+    case FinishReason::kLength:
+      return "MAX_TOKENS";
+    case FinishReason::kContentFilter:
+    case FinishReason::kRefusal:
+      return "SAFETY";
+    case FinishReason::kError:
+    case FinishReason::kOther:
+      break;
+  }
+  return "OTHER";
+}
+
+ModelFacts FactsOf(std::string_view model) {
+  ModelFacts facts;
+  const std::string_view name = model.substr(model.rfind('/') + 1);  // npos + 1 is 0
+  const bool pro = name.find("-pro") != std::string_view::npos;
+  std::optional<int> version;
+  if (name.starts_with("gemini-")) {
+    version = VersionOf(name.substr(7));
+  }
+  const bool old = name == "gemini-pro" || name == "gemini-pro-vision" ||
+                   name.starts_with("gemma") || (version && *version < 25);
+  facts.thinks = facts.json_schema = !old;
+  facts.levels = facts.result_media = version && *version >= 30;
+  facts.minimal = !pro;
+  facts.medium = !pro || (version && *version > 30);
+  facts.least_budget = pro ? 128 : 0;
+  facts.most_budget = pro ? 32768 : 24576;
+  return facts;
+}
+
+std::string_view LevelOf(std::string_view effort, const ModelFacts& facts) {
+  const Effort* found = FindEffort(effort);
+  if (found == nullptr) {
+    return {};
+  }
+  if (found->level == "MINIMAL" && !facts.minimal) {
+    return "LOW";
+  }
+  return found->level == "MEDIUM" && !facts.medium ? "HIGH" : found->level;
+}
+
+std::optional<std::int64_t> BudgetOf(std::string_view effort, const ModelFacts& facts) {
+  const Effort* found = FindEffort(effort);
+  return found == nullptr
+             ? std::nullopt
+             : std::optional(std::clamp(found->budget, facts.least_budget, facts.most_budget));
+}
+
+std::string PurposeOf(std::string_view task_type) {
+  const auto found = std::ranges::find(kPurposes, task_type, &Purpose::task_type);
+  return found == std::end(kPurposes) ? Lower(task_type) : std::string(found->purpose);
+}
+
+std::string TaskTypeOf(std::string_view purpose) {
+  const auto found = std::ranges::find(kPurposes, purpose, &Purpose::purpose);
+  return found == std::end(kPurposes) ? Upper(purpose) : std::string(found->task_type);
+}
+
+std::string ModelPath(std::string_view model) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const bool placed = model.starts_with("models/") || model.starts_with("tunedModels/");
+  std::string path = placed ? "" : "models/";
+  std::size_t slashes = placed ? 1 : 0;  // the one that belongs to the place
+  for (const char c : model) {
+    if (IsPlain(c) || (c == '/' && slashes-- > 0)) {
+      path += c;
+    } else {
+      slashes = c == '/' ? 0 : slashes;
+      const auto byte = static_cast<unsigned char>(c);
+      path.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
+    }
+  }
+  return path;
+}
+
+bool TakesUri(std::string_view uri) {
+  constexpr std::string_view kTaken[] = {
+      "gs://",
+      "https://www.youtube.com/",
+      "https://youtube.com/",
+      "https://m.youtube.com/",
+      "https://youtu.be/",
+      "https://generativelanguage.googleapis.com/",
+  };
+  return std::ranges::any_of(kTaken,
+                             [&](std::string_view start) { return uri.starts_with(start); });
+}
+
+}  // namespace signalbox::gemini

@@ -1,0 +1,105 @@
+#include "vendors/dialects/openai_chat/foreign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "vendors/dialects/openai_chat/dialect.h"
+#include "vendors/dialects/openai_chat/features.h"
+
+namespace signalbox::openai_chat {
+namespace {
+
+using chat::MediaKind;
+using core::Status;
+
+Status CheckParts(const std::vector<chat::Part>& parts, const std::string& path) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string here = fmt::format("{}.content[{}]", path, i);
+    if (const auto* media = std::get_if<chat::Media>(&parts[i].content)) {
+      const bool by_url = !media->url.empty() && media->kind != MediaKind::kImage;
+      if (by_url) {
+        return core::Fail(core::ErrorCode::kInvalidRequest,
+                          fmt::format("{}: {} cannot carry {} by URL", here, kTitle,
+                                      media->kind == MediaKind::kAudio ? "audio" : "documents"),
+                          here);
+      }
+    } else if (const auto* result = std::get_if<chat::ToolResult>(&parts[i].content)) {
+      SB_CHECK_OK(CheckParts(result->parts, here));
+    }
+  }
+  return {};
+}
+
+// The effort that a budget amounts to. The bounds are ours: no vendor states any.
+std::string_view EffortOf(std::int64_t budget) {
+  return budget <= 0 ? "none" : budget <= 4096 ? "low" : budget <= 16384 ? "medium" : "high";
+}
+
+// The first of OpenAI's models that could be told not to think was GPT-5.1; before it the least
+// was "minimal", and the o series always thinks.
+std::string_view LeastEffort(std::string_view model) {
+  const std::string_view name = model.substr(model.rfind('/') + 1);
+  return name.starts_with("gpt-5.") ? "none" : name.starts_with("gpt-5") ? "minimal" : "low";
+}
+
+// The effort to ask for; empty: none.
+std::string_view Effort(const chat::Request& request) {
+  const chat::ReasoningOptions& reasoning = request.reasoning;
+  if (reasoning.enabled == false || reasoning.budget == 0) {
+    return LeastEffort(request.model);
+  }
+  if (!reasoning.effort.empty()) {
+    return reasoning.effort == "max" ? std::string_view("xhigh") : reasoning.effort;
+  }
+  if (reasoning.budget) {
+    return EffortOf(*reasoning.budget);
+  }
+  return reasoning.enabled == true ? "medium" : std::string_view();  // some do not think unasked
+}
+
+void DropUnlessNamed(std::string path, std::vector<std::string>& dropped) {
+  if (std::ranges::find(dropped, path) == dropped.end()) {
+    dropped.push_back(std::move(path));
+  }
+}
+
+}  // namespace
+
+Status CheckFetched(const chat::Request& request, bool own) {
+  for (std::size_t i = 0; !own && i < request.messages.size(); ++i) {
+    SB_CHECK_OK(CheckParts(request.messages[i].parts, fmt::format("messages[{}]", i)));
+  }
+  return {};
+}
+
+void RenderForeignReasoning(const chat::Request& request, std::vector<std::string>& dropped,
+                            json::Writer& out) {
+  const chat::ReasoningOptions& reasoning = request.reasoning;
+  // An effort is sent to whoever may know it, what is worked out to those that do.
+  const bool thinks = IsReasoningModel(request.model);
+  const bool sent = thinks || (!reasoning.effort.empty() && !IsPlainModel(request.model));
+  const std::string_view effort = thinks ? Effort(request) : std::string_view(reasoning.effort);
+  if (sent && !effort.empty()) {
+    out.Key("reasoning_effort").String(effort);
+  }
+  if (!sent && !reasoning.effort.empty()) {
+    DropUnlessNamed("reasoning.effort", dropped);
+  }
+  if (!thinks && reasoning.budget) {
+    DropUnlessNamed("reasoning.budget", dropped);
+  }
+  if (!thinks && reasoning.enabled == true) {
+    DropUnlessNamed("reasoning.enabled", dropped);
+  }
+}
+
+std::string TierWord(std::string_view tier) {
+  if (tier == "auto" || tier == "default" || tier == "flex" || tier == "priority" ||
+      tier == "scale") {
+    return std::string(tier);
+  }
+  return tier.starts_with("standard") ? "default" : "";
+}
+
+}  // namespace signalbox::openai_chat
