@@ -26,10 +26,10 @@ NO_MEASURE = {
     "phase.1.chunks": "shortened: the deltas are not the whole text",
     "lmstudio-tool-call.2.chunks": "the last event lacks what the deltas said",
     "messages.refusal.refusal": "others show the explanation, which Anthropic has beside the text",
-    "stream-custom-tool": "a call with free text: JSON for those who know only that",
 }
-# Streams that are two: what they say depends on where a reader stops.
-BROKEN = ("spliced-message-start", "tool-search-deferred-regex")
+# Streams that are two: what they say depends on where a reader stops. And a call with free text, which
+# Mistral's and Cohere's SDKs cannot read yet (docs/roadmap.md).
+BROKEN = ("spliced-message-start", "tool-search-deferred-regex", "stream-custom-tool")
 HOME = {"openai": "openai", "azure_openai": "openai", "openai_responses": "openai_responses",
         "anthropic": "anthropic", "gemini": "gemini", "vertex": "gemini", "mistral": "mistral",
         "cohere": "cohere", "ollama_native": "ollama"}
@@ -95,7 +95,10 @@ def play() -> dict[tuple[str, str], list[str]]:
     for number, one in enumerate(upstream.recordings):
         wanted, own = measure(number, one, results), results.get(f"direct {number}", {})
         for client in CLIENTS:
-            unread = client == HOME.get(one.type) and "error" in own and not own.get("status")
+            # The vendor's own SDK gets the vendor's own bytes, whatever it makes of them.
+            unread = client == HOME.get(one.type) and (
+                any(name in one.name for name in NO_MEASURE)
+                or ("error" in own and not own.get("status")))
             if not unread and not any(name in one.name for name in BROKEN):
                 faults[one.name, client] = differences(wanted, results[f"{client} {number}"])
     return faults
