@@ -40,12 +40,28 @@ class SimHandler final : public net::Handler {
 };
 
 Task<void> SimHandler::Handle(ServerExchange& exchange) {
-  const auto body = co_await exchange.ReadBody(kBodyLimit);
-  if (!body) {
-    exchange.Abort(false);
-    co_return;
-  }
   const net::RequestHead& head = exchange.head();
+  std::string_view body;
+  std::optional<sim::FormSummary> form;
+  if (const std::string_view type = head.fields.Get("content-type"); net::FormBoundary(type)) {
+    core::Result<std::string_view> bytes = std::string_view("first");
+    form.emplace(type);
+    while (bytes && !bytes->empty()) {
+      bytes = co_await exchange.ReadSome(kBodyLimit);
+      form->Feed(bytes.value_or(""));
+    }
+    if (!bytes) {
+      exchange.Abort(false);
+      co_return;
+    }
+  } else {
+    const auto whole = co_await exchange.ReadBody(kBodyLimit);
+    if (!whole) {
+      exchange.Abort(false);
+      co_return;
+    }
+    body = *whole;
+  }
   std::vector<std::pair<std::string_view, std::string_view>> fields;
   for (const net::Field& field : head.fields.all()) {
     fields.emplace_back(field.name, field.value);
@@ -56,10 +72,11 @@ Task<void> SimHandler::Handle(ServerExchange& exchange) {
   }
   sim::ServiceAnswer answer = service_.Handle({.method = Name(head.method),
                                                .path = path,
-                                               .body = *body,
+                                               .body = body,
                                                .headers = fields,
                                                .now = loop_.now(),
-                                               .wall_now = loop_.wall_now()});
+                                               .wall_now = loop_.wall_now(),
+                                               .form = form ? &*form : nullptr});
   co_await loop_.SleepUntil(Until(exchange, loop_.now() + answer.head_at));
   if (answer.no_head != sim::Break::kNone) {
     co_await EndAs(exchange, answer.no_head);

@@ -70,7 +70,8 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
                 },
             .pool = shared.pool,
             .data = snapshot_->options.data,
-            .body_limit = snapshot_->options.server.limits.body_bytes.bytes}),
+            .body_limit = snapshot_->options.server.limits.body_bytes.bytes,
+            .held_limit = snapshot_->options.server.limits.held_bytes.bytes}),
       server_(*loop_, snapshot_->options.server, snapshot_->server_tls, api_),
       gate_(*loop_) {
   loop_->OnQuiet([this] { GiveMemoryBack(); });
@@ -146,7 +147,7 @@ std::future<void> Worker::Adopt(std::shared_ptr<const Snapshot> snapshot) {
 
 void Worker::AdoptNow(std::shared_ptr<const Snapshot> snapshot) {
   gateway_.Adopt(MakeLineup(*snapshot, snapshot_.get()), snapshot->options.media);
-  api_.Adopt(snapshot->access, snapshot->options.server.limits.body_bytes.bytes);
+  api_.Adopt(snapshot->access, snapshot->options.server.limits);
   server_.Adopt(snapshot->options.server, snapshot->server_tls);
   if (metrics_server_ != nullptr) {
     metrics_handler_->Adopt(snapshot->access);

@@ -2,7 +2,8 @@
 //
 // Owner:   the connection, for as long as the handler runs.
 // Threads: the loop's.
-// Errors:  ReadBody: kPayloadTooLarge, kInvalidRequest, kClientTimeout, kCancelled. Writes fail
+// Errors:  ReadBody, ReadSome: kPayloadTooLarge, kInvalidRequest, kClientTimeout, kCancelled.
+// Writes fail
 //          when the client is gone.
 // Cancel:  `cancellation()` is cancelled when the client's connection breaks. A client that only
 //          shuts down its sending side still reads; whether it does is found out by sending it the
@@ -67,6 +68,9 @@ class ServerExchange {
 
   // The whole body with its content coding taken off, at most `limit` bytes. Valid until FreeBody.
   async::Task<core::Result<std::string_view>> ReadBody(std::uint64_t limit);
+  // The next bytes of the body as they come, in place of ReadBody: transfer coding taken off, empty
+  // at the end. Valid until the next call. A body in a content coding is refused.
+  async::Task<core::Result<std::string_view>> ReadSome(std::uint64_t limit);
   // Gives the memory of a large body back before the exchange is over.
   void FreeBody(std::size_t above = 0);
 
@@ -106,6 +110,8 @@ class ServerExchange {
  private:
   async::Task<core::Status> ReadSized(std::uint64_t limit);
   async::Task<core::Status> ReadChunked(std::uint64_t limit);
+  async::Task<core::Result<std::string_view>> ReadSomeSized();
+  async::Task<core::Result<std::string_view>> ReadSomeChunked(std::uint64_t limit);
   // `received`: bytes of the body so far, for its time limit.
   async::Deadline BodyDeadline(std::uint64_t received);
   async::Task<core::Status> FillMore(Buffer& into, std::uint64_t received);
@@ -129,6 +135,10 @@ class ServerExchange {
   std::string decoded_;
   core::Status decoding_;  // how taking the content coding off went
   std::string_view body_;
+  ChunkedDecoder chunks_;     // of a body that is read as it comes
+  std::uint64_t some_ = 0;    // bytes of it so far
+  bool some_in_raw_ = false;  // they come out of `raw_` by now
+  std::size_t lent_ = 0;      // bytes of `input_` or `raw_` that the last ReadSome gave out
   std::size_t in_place_ = 0;  // bytes of `input_` that are this body
   std::size_t early_ = 0;     // bytes of the answer's head that have been sent as a probe
   char chunk_line_[kChunkLineSize];

@@ -16,6 +16,8 @@ using core::Status;
 
 // A body may take its time limit and a second for each of these many bytes.
 constexpr std::uint64_t kSlowestBytesPerSecond = 4096;
+// Of a body that is read as it comes.
+constexpr std::size_t kSomeBytes = 32 * 1024;
 
 // What a read of a body's next bytes means: none is the client's leaving, a time-out its slowness.
 core::Result<std::size_t> Came(core::Result<std::size_t> read) {
@@ -46,6 +48,85 @@ async::Task<core::Result<std::string_view>> ServerExchange::ReadBody(std::uint64
   }
   SB_CO_CHECK_OK(decoding_);
   co_return body_;
+}
+
+async::Task<core::Result<std::string_view>> ServerExchange::ReadSome(std::uint64_t limit) {
+  if (body_read_) {
+    co_return std::string_view();
+  }
+  if (some_ == 0 && state_.head.fields.Find("content-encoding") != nullptr) {
+    co_return Fail(ErrorCode::kInvalidRequest, "content-encoding is not taken here");
+  }
+  if (state_.head.body == BodyKind::kLength && state_.head.content_length > limit) {
+    co_return Fail(ErrorCode::kPayloadTooLarge,
+                   fmt::format("the body has {} bytes, at most {} are taken",
+                               state_.head.content_length, limit));
+  }
+  SB_CO_CHECK_OK(co_await SendContinue());
+  co_return state_.head.body == BodyKind::kLength ? co_await ReadSomeSized()
+                                                  : co_await ReadSomeChunked(limit);
+}
+
+async::Task<core::Result<std::string_view>> ServerExchange::ReadSomeSized() {
+  const std::uint64_t left = state_.head.content_length - some_;
+  input_.Consume(std::exchange(lent_, 0));
+  if (left == 0) {
+    body_read_ = true;
+    co_return std::string_view();
+  }
+  std::string_view bytes = input_.bytes();
+  if (!bytes.empty()) {
+    bytes = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), left)));
+    lent_ = bytes.size();
+  } else {
+    raw_.Clear();
+    if (raw_.room().size() < kSomeBytes) {
+      raw_.Reserve(kSomeBytes);
+    }
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kSomeBytes, left));
+    SB_CO_TRY(const std::size_t got,
+              Came(co_await stream_.Read(raw_.room().first(most), BodyDeadline(some_))));
+    raw_.Commit(got);
+    bytes = raw_.bytes();
+    raw_.Consume(got);  // nothing of it belongs to another request
+  }
+  some_ += bytes.size();
+  co_return bytes;
+}
+
+async::Task<core::Result<std::string_view>> ServerExchange::ReadSomeChunked(std::uint64_t limit) {
+  Buffer* source = some_in_raw_ ? &raw_ : &input_;
+  source->Consume(std::exchange(lent_, 0));
+  while (true) {
+    const ChunkedDecoder::Step step = chunks_.Next(source->bytes());
+    if (step.state == ChunkedDecoder::State::kBad) {
+      co_return Fail(ErrorCode::kInvalidRequest, "the chunked body is malformed");
+    }
+    const std::uint64_t room = limit - some_;
+    if (step.data.size() > room || chunks_.announced() > room - step.data.size()) {
+      co_return Fail(ErrorCode::kPayloadTooLarge,
+                     fmt::format("the body has more than {} bytes", limit));
+    }
+    if (!step.data.empty()) {
+      lent_ = step.consumed;
+      some_ += step.data.size();
+      co_return step.data;
+    }
+    source->Consume(step.consumed);
+    if (step.state == ChunkedDecoder::State::kEnd) {
+      body_read_ = true;
+      co_return std::string_view();
+    }
+    if (step.state == ChunkedDecoder::State::kNeedMore) {
+      some_in_raw_ = true;
+      source = &raw_;
+      raw_.Clear();
+      if (raw_.room().size() < kSomeBytes) {
+        raw_.Reserve(kSomeBytes);
+      }
+      SB_CO_CHECK_OK(co_await FillMore(raw_, some_));
+    }
+  }
 }
 
 async::Task<Status> ServerExchange::ReadSized(std::uint64_t limit) {

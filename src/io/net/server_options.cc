@@ -40,6 +40,11 @@ const config::Table<ServerLimits>& LimitsTable() {
                {.doc = "A request's body, before and after decompression.",
                 .min = config::KiB(1),
                 .max = config::GiB(2)})
+          .Add("held_bytes", &ServerLimits::held_bytes,
+               {.doc = "Of a form with a file (transcriptions), what is held until its model is "
+                       "known: a file longer than that must not stand before the model.",
+                .min = config::KiB(16),
+                .max = config::GiB(1)})
           .Add("connections", &ServerLimits::connections,
                {.doc = "Open connections per worker; more are closed at once.",
                 .unit = "connections",

@@ -23,7 +23,8 @@ struct ServerLimits {
   std::uint32_t header_fields = 100;
   config::ByteSize target_bytes = config::KiB(8);
   config::ByteSize body_bytes = config::MiB(64);
-  std::uint32_t connections = 20'000;  // per worker
+  config::ByteSize held_bytes = config::MiB(1);  // of a form, before its model is known
+  std::uint32_t connections = 20'000;            // per worker
 };
 
 struct ServerTls {

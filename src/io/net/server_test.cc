@@ -124,6 +124,57 @@ TEST(Server, TakesAHeadAsLargeAsItsLimit) {
       "t/y|x");
 }
 
+TEST(Server, GivesBodiesOutAsTheyCome) {
+  ServerRig rig;
+  for (const std::size_t size : {1UL, 8000UL, 8192UL, 40'000UL, 500'000UL}) {
+    const std::string body = Text(size);
+    EXPECT_EQ(BodyOf(rig.Ask(Post("/some", body, kClose))), "|" + body) << size;
+    const std::string chunked = "POST /some HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n" +
+                                std::string(kClose) + "\r\n" + Chunked(body, 1500);
+    EXPECT_EQ(BodyOf(rig.Ask(chunked)), "|" + body) << size;
+  }
+  EXPECT_EQ(BodyOf(rig.Ask("POST /some HTTP/1.1\r\nhost: a\r\n" + std::string(kClose) + "\r\n")),
+            "|");
+}
+
+TEST(Server, GivesOutNothingOfTheNextRequest) {
+  ServerRig rig;
+  const std::string large = Text(40'000);
+  const std::string requests =
+      Post("/some", "one", "content-type: t/y\r\n") +
+      "POST /some HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" +
+      Chunked("two and more", 5) + Post("/some", "three") + Get("/", kClose);
+  for (std::size_t cut = 1; cut < requests.size(); ++cut) {
+    RawPeer peer = rig.Connect();
+    peer.Send(std::string_view(requests).substr(0, cut));
+    peer.Send(std::string_view(requests).substr(cut));
+    EXPECT_EQ(BodyOf(peer.Message()), "t/y|one") << cut;
+    EXPECT_EQ(BodyOf(peer.Message()), "|two and more") << cut;
+    EXPECT_EQ(BodyOf(peer.Message()), "|three") << cut;
+    EXPECT_EQ(BodyOf(peer.Message()), "hello") << cut;
+  }
+  RawPeer peer = rig.Connect();
+  peer.Send(Post("/some", large) + Post("/some", large) + Get("/", kClose));
+  EXPECT_EQ(BodyOf(peer.Message()), "|" + large);
+  EXPECT_EQ(BodyOf(peer.Message()), "|" + large);
+  EXPECT_EQ(BodyOf(peer.Message()), "hello");
+}
+
+TEST(Server, RefusesInTheMidstOfABodyThatComesBitByBit) {
+  ServerRig rig;
+  const std::string chunked =
+      "POST /some HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+  const std::string over = Text(TestHandler::kBodyLimit + 1);
+  EXPECT_TRUE(rig.Ask("POST /some HTTP/1.1\r\nhost: a\r\ncontent-length: 1048577\r\n\r\n")
+                  .starts_with("HTTP/1.1 413 "));
+  RawPeer peer = rig.Connect();
+  peer.Send(chunked + Chunked(over, 64 * 1024));
+  EXPECT_TRUE(peer.Message().starts_with("HTTP/1.1 413 "));
+  EXPECT_TRUE(rig.Ask(chunked + "3\r\nabc\r\nzz").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(rig.Ask(Post("/some", "x", "content-encoding: gzip\r\n" + std::string(kClose)))
+                  .starts_with("HTTP/1.1 400 "));
+}
+
 TEST(Server, TellsAClientThatAsksFirstToGoOn) {
   ServerRig rig;
   RawPeer peer = rig.Connect();

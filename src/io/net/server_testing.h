@@ -46,6 +46,8 @@ class TestHandler final : public Handler {
     notes.Add(path);
     if (path == "/echo") {
       co_await Echo(exchange);
+    } else if (path == "/some") {
+      co_await EchoSome(exchange);
     } else if (path == "/wait") {
       co_await WaitThenAnswer(exchange);
     } else if (path == "/stream") {
@@ -92,6 +94,25 @@ class TestHandler final : public Handler {
     // The head must still be whole when the body has been read.
     const std::string type(exchange.head().fields.Get("content-type"));
     co_await exchange.Respond(200, Pieces({type, "|", *body}));
+  }
+  // The same with the body as it comes.
+  async::Task<void> EchoSome(ServerExchange& exchange) {
+    std::string body;
+    while (true) {
+      const auto some = co_await exchange.ReadSome(kBodyLimit);
+      if (!some) {
+        const std::string code(Name(some.error().code));
+        notes.Add(code);
+        co_await exchange.Respond(core::HttpStatus(some.error().code), Pieces({code}));
+        co_return;
+      }
+      if (some->empty()) {
+        break;
+      }
+      body += *some;
+    }
+    const std::string type(exchange.head().fields.Get("content-type"));
+    co_await exchange.Respond(200, Pieces({type, "|", body}));
   }
   async::Task<void> WaitThenAnswer(ServerExchange& exchange) {
     const async::Deadline deadline{exchange.loop().now() + std::chrono::seconds(kTestSeconds),

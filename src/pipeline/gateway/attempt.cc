@@ -8,12 +8,14 @@
 #include "pipeline/gateway/operations.h"
 #include "pipeline/gateway/tally.h"
 #include "pipeline/gateway/vendor_failure.h"
+#include "vendors/dialects/openai_chat/media_usage.h"
 #include "vendors/dialects/wire/error_words.h"
 #include "vendors/dialects/wire/limit_fields.h"
 
 namespace signalbox::gateway {
 namespace {
 
+using chat::Operation;
 using core::ErrorCode;
 using core::Status;
 using execution::FailureKind;
@@ -47,6 +49,20 @@ bool TellsCache(std::string_view name) {
          net::EqualsIgnoreCase(name, "cf-cache-status");
 }
 
+// Of the text that is to be spoken; the body need not be there when it is billed.
+std::int64_t Characters(const json::Value& request) {
+  std::string scratch;
+  const auto input = request.Find("input");
+  const auto text = input ? input->AsText(scratch) : std::nullopt;
+  return text ? openai_chat::CountCharacters(*text) : -1;
+}
+
+// Of what the caller sends, in the midst of its sending too.
+bool IsCallers(ErrorCode code) {
+  return code == ErrorCode::kInvalidRequest || code == ErrorCode::kPayloadTooLarge ||
+         code == ErrorCode::kClientTimeout;
+}
+
 // What an error of the exchange says about the upstream.
 FailureKind KindOf(ErrorCode code) {
   switch (code) {
@@ -72,7 +88,8 @@ Attempt::Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
       target_(target),
       provider_(lineup.provider(target.provider)),
       dialect_(provider_.DialectFor(*call.dialect, call.operation)),
-      own_(dialect_.Takes(*call.dialect, call.operation) && !call.dialect->HoldsForeign(call.body)),
+      own_(provider_.Takes(dialect_, *call.dialect, call.operation) &&
+           !call.dialect->HoldsForeign(call.body)),
       key_(key),
       scratch_(scratch),
       meters_(gateway.meters_.For(provider_.name, target.model)) {
@@ -117,12 +134,18 @@ void Attempt::SetDeadline(core::MonoTime until) {
 
 Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
   scratch_.pieces.clear();
+  if (scratch_.form) {
+    return scratch_.form->Begin(target_.model);
+  }
   if (own_) {
     call_.dialect->PlanEdits(envelope, target_.model, provider_.options.stream_usage, edits);
     edits.Apply(call_.body, scratch_.pieces);
   } else {
     SB_CHECK_OK(Translate());
     scratch_.pieces.push_back(rendered_);
+  }
+  if (call_.operation == Operation::kSpeech) {
+    characters_ = Characters(scratch_.body.Root());
   }
   record_.request_bytes = 0;
   for (const std::string_view piece : scratch_.pieces) {
@@ -176,17 +199,21 @@ providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
   if (!call_.hops.empty()) {
     hops.append(call_.hops).append(",").append(gateway_.instance_);
   }
-  return {
-      .path = path_,
-      .model = target_.model,
-      .body = scratch_.pieces,
-      .body_bytes = record_.request_bytes,
-      .key = key_,
-      .request_id = {id_text_.data(), id_text_.size()},
-      .hops = hops.empty() ? gateway_.instance_ : hops,
-      .accept = wire::ContentType(envelope.stream ? dialect_.framing() : wire::Framing::kJsonArray),
-      .fields = own_ ? call_.vendor_fields : std::string_view(),
-      .streamed = envelope.stream};
+  return {.path = path_,
+          .model = target_.model,
+          .body = scratch_.pieces,
+          .body_bytes = record_.request_bytes,
+          .source = scratch_.form ? &*scratch_.form : nullptr,
+          .key = key_,
+          .request_id = {id_text_.data(), id_text_.size()},
+          .hops = hops.empty() ? gateway_.instance_ : hops,
+          .content_type = scratch_.form ? call_.upload->content_type : "application/json",
+          .accept = IsMedia(call_.operation)
+                        ? std::string_view("*/*")
+                        : wire::ContentType(envelope.stream ? dialect_.framing()
+                                                            : wire::Framing::kJsonArray),
+          .fields = own_ ? call_.vendor_fields : std::string_view(),
+          .streamed = envelope.stream};
 }
 
 async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core::MonoTime head_by,
@@ -204,7 +231,9 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     gateway_.meters_.Refused(core::Name(error_.code));
     co_return Result::kOver;
   }
-  path_ = dialect_.PathOf(Asked(call_, dialect_), target_.model, envelope.stream);
+  path_ = !call_.path.empty()
+              ? std::string(call_.path)
+              : dialect_.PathOf(Asked(call_, provider_, dialect_), target_.model, envelope.stream);
   if (Status begun = Begin(); !begun) {
     error_ = std::move(begun).error();
     gateway_.meters_.Refused(core::Name(error_.code));
@@ -215,6 +244,9 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   before_ = sent_ - call_.arrived;
   std::string longer_hops;
   const providers::UpstreamRequest request = Describe(envelope, longer_hops);
+  if (scratch_.form) {
+    head_by = deadline_.at;  // how long it takes is up to the caller
+  }
   auto head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
   if (!head && exchange_->crossed()) {
     if (Status begun = BeginAgain(); !begun) {
@@ -223,6 +255,9 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     }
     head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
   }
+  if (scratch_.form) {
+    record_.request_bytes = scratch_.form->sent();
+  }
   if (!head) {
     co_return Fail(head.error());
   }
@@ -230,9 +265,7 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   status_ = head->status;
   retry_after_ = head->retry_after;
   TakeFields(head->fields);
-  if (envelope.stream && IsSuccess(status_) &&
-      head->content_type.starts_with(wire::ContentType(dialect_.framing()))) {
-    BeginRelay(envelope);
+  if (IsSuccess(status_) && BeginRelay(envelope, head->content_type)) {
     co_return co_await ReceiveFirst();
   }
   co_return co_await ReceiveWhole(head->content_type.find("json") != std::string_view::npos);
@@ -254,10 +287,24 @@ std::int64_t Attempt::NowInSeconds() const {
   return duration_cast<std::chrono::seconds>(gateway_.loop_.wall_now().time_since_epoch()).count();
 }
 
-void Attempt::BeginRelay(const chat::Envelope& envelope) {
+bool Attempt::BeginRelay(const chat::Envelope& envelope, std::string_view content_type) {
+  if (IsMedia(call_.operation)) {
+    const bool whole =
+        call_.operation != Operation::kSpeech && content_type.find("json") != content_type.npos;
+    if (!whole) {
+      content_type_ = content_type.empty() ? "application/octet-stream" : content_type;
+      relay_ = &relays_.emplace<MediaRelay>(
+          dialect_, call_.operation,
+          content_type.starts_with(wire::ContentType(wire::Framing::kSse)));
+    }
+    return !whole;
+  }
+  if (!envelope.stream || !content_type.starts_with(wire::ContentType(dialect_.framing()))) {
+    return false;
+  }
   if (own_ && call_.framing == dialect_.framing()) {
     relay_ = &relays_.emplace<StreamRelay>(dialect_, envelope.wants_usage);
-    return;
+    return true;
   }
   relay_ = &relays_.emplace<TranslatingRelay>(TranslatingRelay::Terms{
       .from = dialect_,
@@ -266,6 +313,7 @@ void Attempt::BeginRelay(const chat::Envelope& envelope) {
       .own = own_,
       .facts = AnswerFacts(),
       .arrived = call_.arrived});
+  return true;
 }
 
 async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
@@ -311,12 +359,8 @@ core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view 
   if (json && IsSuccess(status_) && !own_) {
     return TranslateAnswer(body);
   }
-  if (json) {
-    if (const auto bill = dialect_.ReadBill(body, scratch_.answer)) {
-      bill_ = *bill;
-      stated_ = bill_.usage.known();
-      return body;
-    }
+  if (json && TakeBillOf(body)) {
+    return body;
   }
   if (IsSuccess(status_)) {
     return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
@@ -326,6 +370,25 @@ core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view 
                             .error = {ErrorCode::kUpstreamFailed, WithoutJson(), {}, {}},
                             .vendor = {}});
   return std::string_view(scratch_.text);
+}
+
+// False: it is no JSON object.
+bool Attempt::TakeBillOf(std::string_view answer) {
+  if (IsMedia(call_.operation)) {
+    if (!scratch_.answer.Parse(answer, {.unique_keys = false}) ||
+        !scratch_.answer.Root().IsObject()) {
+      return false;
+    }
+    bill_ = openai_chat::ReadMediaBill(scratch_.answer.Root(), call_.operation);
+    stated_ = openai_chat::IsStated(bill_);
+    return true;
+  }
+  const auto bill = dialect_.ReadBill(answer, scratch_.answer);
+  if (bill) {
+    bill_ = *bill;
+    stated_ = bill_.usage.known();
+  }
+  return bill.has_value();
 }
 
 core::Result<std::string_view> Attempt::TranslateAnswer(std::string_view body) {
@@ -380,7 +443,7 @@ async::Task<void> Attempt::PassFailure(request::Sink& sink) {
     co_return;  // nobody is left to be told
   }
   core::Error error = error_;
-  if (error_.code != ErrorCode::kInvalidRequest) {  // what the caller wrote is nobody else's fault
+  if (!IsCallers(error_.code)) {  // what the caller wrote is nobody else's fault
     error = std::move(error).At("provider " + provider_.name);
   }
   co_await gateway_.Answer(call_, std::move(error), Head(core::HttpStatus(error_.code)), sink);
@@ -389,6 +452,10 @@ async::Task<void> Attempt::PassFailure(request::Sink& sink) {
 // Settles what failed before anything went to the caller.
 Attempt::Result Attempt::Fail(core::Error error) {
   error_ = Judge(std::move(error));
+  if (IsCallers(error_.code)) {
+    Settle(Outcome::kCancelled, 0);
+    return Result::kOver;
+  }
   const bool cancelled = error_.code == ErrorCode::kCancelled;
   failure_.kind = KindOf(error_.code);
   failure_.status = static_cast<std::uint16_t>(status_);
@@ -433,14 +500,7 @@ void Attempt::Price() {
     record_.cost_nano_usd = 0;
     return;
   } else if (IsSuccess(status_)) {
-    record_.usage_source = CountMissing(gateway_.counter_,
-                                        {.dialect = *call_.dialect,
-                                         .operation = call_.operation,
-                                         .model = target_.model,
-                                         .request = KeptRequest(),
-                                         .request_bytes = record_.request_bytes,
-                                         .answer = body_.value_or(std::string_view())},
-                                        bill_.usage);
+    record_.usage_source = CountUnstated();
   } else {
     return;
   }
@@ -448,6 +508,22 @@ void Attempt::Price() {
   const auto cost = catalog::CostOf(bill_, target_.known, begun_);
   record_.cost_nano_usd = cost ? cost->count : -1;
   record_.cost_stated = bill_.stated.has_value();
+}
+
+// What the upstream has not said. Of sound and pictures nobody else can.
+ledger::UsageSource Attempt::CountUnstated() {
+  if (IsMedia(call_.operation)) {
+    bill_.usage.characters = characters_;
+    return characters_ >= 0 ? ledger::UsageSource::kCounted : ledger::UsageSource::kNone;
+  }
+  return CountMissing(gateway_.counter_,
+                      {.dialect = *call_.dialect,
+                       .operation = call_.operation,
+                       .model = target_.model,
+                       .request = KeptRequest(),
+                       .request_bytes = record_.request_bytes,
+                       .answer = body_.value_or(std::string_view())},
+                      bill_.usage);
 }
 
 AnswerHead Attempt::Head(int status) const {

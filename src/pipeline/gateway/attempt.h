@@ -14,6 +14,7 @@
 #include "pipeline/execution/failure.h"
 #include "pipeline/execution/plan.h"
 #include "pipeline/gateway/gateway.h"
+#include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/stream_relay.h"
 #include "pipeline/gateway/translating_relay.h"
 
@@ -68,7 +69,10 @@ class Attempt {
   async::Task<Result> ReceiveWhole(bool json);
   core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
   core::Result<std::string_view> TranslateAnswer(std::string_view body);
-  void BeginRelay(const chat::Envelope& envelope);
+  bool TakeBillOf(std::string_view answer);
+  ledger::UsageSource CountUnstated();
+  // How an answer that is passed on as it comes is passed on; false: it is read whole.
+  bool BeginRelay(const chat::Envelope& envelope, std::string_view content_type);
   AnswerTerms AnswerFacts() const;
   std::int64_t NowInSeconds() const;
   std::string WithoutJson() const;
@@ -108,9 +112,11 @@ class Attempt {
   std::string dropped_;                   // what it does not say, for x-signalbox-dropped
   std::optional<std::string_view> body_;  // the whole answer, good or not
   catalog::Bill bill_;
-  bool stated_ = false;       // bill_ is what the upstream says
-  bool wants_usage_ = false;  // the caller, in a stream
-  std::variant<std::monostate, StreamRelay, TranslatingRelay> relays_;
+  bool stated_ = false;           // bill_ is what the upstream says
+  bool wants_usage_ = false;      // the caller, in a stream
+  std::string content_type_;      // of an answer that is no JSON
+  std::int64_t characters_ = -1;  // that are to be spoken
+  std::variant<std::monostate, StreamRelay, TranslatingRelay, MediaRelay> relays_;
   Relay* relay_ = nullptr;  // of a streamed answer; null: it is whole
   execution::Failure failure_;
   core::Error error_;

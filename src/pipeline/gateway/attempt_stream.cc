@@ -73,7 +73,8 @@ void Attempt::TakeBill() {
 
 async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
   request::AnswerHead out = Head(status_);
-  out.content_type = wire::ContentType(call_.framing);
+  out.content_type = content_type_.empty() ? wire::ContentType(call_.framing) : content_type_;
+  out.comments = !relay_->Comment().empty();
   std::vector<std::string_view>& pieces = scratch_.pieces;
   Status passed = co_await sink.Begin(out, pieces.empty());
   core::Result<std::string_view> bytes = std::string_view("first");
@@ -92,7 +93,7 @@ async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
     }
     if (!pieces.empty() && passed) {
       co_await gateway_.loop_.AfterEvents();
-      passed = co_await sink.Piece(pieces, relay_->at_boundary());
+      passed = co_await sink.Piece(pieces, out.comments && relay_->at_boundary());
       stall = gateway_.loop_.now() + provider_.options.timeouts.idle;  // not the upstream's time
     }
     if (!passed && deadline_.cancellation == call_.cancellation) {
@@ -144,7 +145,7 @@ async::Task<bool> Attempt::EndBrokenStream(core::Error error, request::Sink& sin
   const bool cancelled = error.code == ErrorCode::kCancelled;
   const bool ours = cancelled || error.code == ErrorCode::kUnavailable;
   Settle(cancelled ? Outcome::kCancelled : Outcome::kFailed, status_);
-  if (!cancelled) {
+  if (!cancelled && relay_->tells_errors()) {
     const int status = core::HttpStatus(error.code);
     std::string event;
     relay_->Break({.status = status,

@@ -58,9 +58,16 @@ async::Task<Action> CallRun::Try(const Action& start, const chat::Envelope& enve
       const bool ok = co_await attempt_->Deliver(sink);
       co_return Tell(Event::Ended(ok));
     }
-    case Attempt::Result::kFailed:
+    case Attempt::Result::kFailed: {
       Note(start);
-      co_return Tell(Event::Failed(attempt_->failure(), attempt_->detail()));
+      const Action next = Tell(Event::Failed(attempt_->failure(), attempt_->detail()));
+      const bool again = next.kind == Action::Kind::kStart || next.kind == Action::Kind::kWait;
+      const bool spent = scratch_.form && scratch_.form->spent();
+      if (!again || !spent) {
+        co_return next;
+      }
+      break;  // what has gone to one upstream cannot go to another
+    }
     case Attempt::Result::kOver:
       break;
   }

@@ -37,6 +37,18 @@ core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& t
   return status;
 }
 
+// What a vendor takes where the caller of these operations names no model; empty: `auto`.
+std::string_view UsualModel(chat::Operation operation) {
+  switch (operation) {
+    case chat::Operation::kModerations:
+      return "omni-moderation-latest";
+    case chat::Operation::kImages:
+      return "dall-e-2";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 // A Scratch for one run.
@@ -47,6 +59,7 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
+    scratch_->form.reset();
     scratch_->translator.Clear();
     for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
       if (text->capacity() > kKeptScratchBytes) {
@@ -99,20 +112,25 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_return;
   }
   const ScratchLease scratch(*this);
-  auto envelope = ReadOutside(call, *scratch);
+  auto envelope =
+      call.upload != nullptr
+          ? co_await (*scratch).form.emplace(*call.upload).ReadStart(!call.hints.model.empty())
+          : ReadOutside(call, *scratch);
   if (!envelope) {
     co_await Refuse(call, sink, std::move(envelope).error());
     co_return;
   }
   request::Hints hints;
-  if (auto read = ReadMetadata((*scratch).body.Root(), (*scratch).wishes, hints); !read) {
-    co_await Refuse(call, sink, std::move(read).error());
-    co_return;
+  if (call.upload == nullptr) {
+    if (auto read = ReadMetadata((*scratch).body.Root(), (*scratch).wishes, hints); !read) {
+      co_await Refuse(call, sink, std::move(read).error());
+      co_return;
+    }
   }
   request::Call hinted = call;
   hinted.hints.AddMissing(hints);
   const std::shared_ptr<Lineup> lineup = lineup_;  // a reload changes nothing for this run
-  const auto resolved = lineup->targets().Resolve(envelope->model, hinted.hints);
+  const auto resolved = FindTarget(*envelope, hinted, *lineup);
   if (!resolved) {
     co_await Refuse(call, sink, resolved.error());
     co_return;
@@ -133,6 +151,18 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
   plan.deadline = call.arrived + std::min(hinted.hints.max_latency.value_or(patience), patience);
   CallRun run(*this, *lineup, hinted, principal, plan, *scratch);
   co_await run.Run(*envelope, sink);
+}
+
+core::Result<request::Resolved> Gateway::FindTarget(const chat::Envelope& envelope,
+                                                    const request::Call& call,
+                                                    const Lineup& lineup) const {
+  const std::string_view usual = UsualModel(call.operation);
+  if (envelope.model.empty() && call.hints.model.empty() && !usual.empty()) {
+    if (auto resolved = lineup.targets().Resolve(usual)) {
+      return resolved;
+    }
+  }
+  return lineup.targets().Resolve(envelope.model, call.hints);
 }
 
 // The body, and the few facts of it that the way needs; the URL may say some of them.
@@ -156,7 +186,7 @@ core::Result<std::span<const execution::Target>> Gateway::Able(
     const providers::Provider& provider = lineup.provider(target.provider);
     const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
     core::Status can = CanServe(provider, dialect, call);
-    if (can && !dialect.Takes(*call.dialect, call.operation) && targets.size() > 1) {
+    if (can && !provider.Takes(dialect, *call.dialect, call.operation) && targets.size() > 1) {
       can = scratch.translator.Check(scratch.body.Root(), call, dialect);
     }
     if (can) {

@@ -20,6 +20,7 @@
 #include "base/core/spares.h"
 #include "base/json/document.h"
 #include "pipeline/gateway/failure_log.h"
+#include "pipeline/gateway/form_upload.h"
 #include "pipeline/gateway/lineup.h"
 #include "pipeline/gateway/meters.h"
 #include "pipeline/gateway/translator.h"
@@ -42,6 +43,7 @@ struct Scratch {
   std::array<std::string, 2> wishes;  // hints out of the body
   Translator translator;
   std::vector<execution::Target> able;  // those of a plan that can be asked this
+  std::optional<FormUpload> form;       // in place of a body
 };
 
 class Gateway {
@@ -84,6 +86,8 @@ class Gateway {
                            request::Sink& sink);
   async::Task<void> CountHere(const chat::Envelope& envelope, const request::Call& call,
                               Scratch& scratch, request::Sink& sink);
+  core::Result<request::Resolved> FindTarget(const chat::Envelope& envelope,
+                                             const request::Call& call, const Lineup& lineup) const;
   core::Result<chat::Envelope> ReadOutside(const request::Call& call, Scratch& scratch) const;
   // Those of `targets` that can be asked what the call asks; fails when none can.
   core::Result<std::span<const execution::Target>> Able(std::span<const execution::Target> targets,

@@ -28,7 +28,8 @@ struct FakeAnswer {
 
 // What was asked of it.
 struct FakeCall {
-  std::string path, body, hops, request_id;
+  std::string path, body, hops, request_id, content_type;
+  std::optional<std::uint64_t> length;  // of a body that comes bit by bit
   bool streamed = false;
   async::Deadline deadline;
   std::size_t pieces_read = 0;
@@ -67,6 +68,17 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
       call_.body += piece;
     }
     EXPECT_EQ(call_.body.size(), request.body_bytes);
+    call_.content_type = request.content_type;
+    if (request.source != nullptr && !answer_.send_error) {
+      call_.length = request.source->size();
+      while (true) {
+        SB_CO_TRY(const std::string_view bytes, co_await request.source->Next());
+        if (bytes.empty()) {
+          break;
+        }
+        call_.body += bytes;
+      }
+    }
     call_.hops = request.hops;
     call_.request_id = request.request_id;
     call_.streamed = request.streamed;
@@ -203,6 +215,31 @@ class RecordingSink final : public request::Sink {
   }
 };
 
+// A body that comes in pieces of one size.
+class SlicedUpload final : public request::Upload {
+ public:
+  SlicedUpload(std::string text, std::size_t size) : text_(std::move(text)), size_(size) {
+    content_type = "multipart/form-data; boundary=b";
+    length = text_.size();
+    held = 1024 * 1024;
+  }
+  async::Task<core::Result<std::string_view>> Read() override {
+    if (fail_at && at_ >= *fail_at) {
+      co_return core::Fail(core::ErrorCode::kCancelled, "the client left");
+    }
+    const std::string_view piece = std::string_view(text_).substr(at_, size_);
+    at_ += piece.size();
+    co_return piece;
+  }
+  std::optional<std::size_t> fail_at;
+  std::size_t read() const { return at_; }
+
+ private:
+  std::string text_;
+  std::size_t size_;
+  std::size_t at_ = 0;
+};
+
 struct GatewayRig {
   explicit GatewayRig(async::Loop& test_loop, providers::ProviderOptions options = {},
                       ledger::JournalOptions journal_options = {.ring_bytes = 1024 * 1024},
@@ -229,6 +266,17 @@ struct GatewayRig {
                              .body = body,
                              .hints = hints,
                              .hops = hops,
+                             .arrived = loop.now(),
+                             .cancellation = &cancellation};
+    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+  }
+  async::Task<void> RunUpload(request::Upload* upload, RecordingSink* sink,
+                              request::Hints hints = {}) {
+    const request::Call call{.id = core::RequestId::New(loop.wall_now(), random),
+                             .dialect = dialect,
+                             .operation = chat::Operation::kTranscriptions,
+                             .upload = upload,
+                             .hints = hints,
                              .arrived = loop.now(),
                              .cancellation = &cancellation};
     co_await gateway.Run(call, request::Principal{"someone"}, *sink);

@@ -7,40 +7,55 @@ namespace {
 
 using chat::Operation;
 
+// Into English, at a path of its own.
+bool Translates(const request::Call& call) {
+  return call.operation == Operation::kTranscriptions && !call.path.empty();
+}
+
 // What people call an operation.
-std::string_view InWords(Operation operation) {
-  switch (operation) {
+std::string_view InWords(const request::Call& call) {
+  switch (call.operation) {
     case Operation::kCountTokens:
       return "counting of tokens";
     case Operation::kRerank:
       return "ranking";
     case Operation::kTranscriptions:
-      return "transcription";
+      return Translates(call) ? "translation of speech" : "transcription";
     case Operation::kImages:
       return "making of images";
+    case Operation::kSpeech:
+      return "making of speech";
     default:
-      return chat::Name(operation);
+      return chat::Name(call.operation);
   }
+}
+
+bool Can(const providers::Provider& provider, const wire::Dialect& dialect,
+         const request::Call& call) {
+  const bool translates =
+      !Translates(call) || (provider.operations & providers::kTranslations) != 0;
+  return translates && provider.Has(dialect, Asked(call, provider, dialect));
 }
 
 }  // namespace
 
-Operation Asked(const request::Call& call, const wire::Dialect& dialect) {
+Operation Asked(const request::Call& call, const providers::Provider& provider,
+                const wire::Dialect& dialect) {
   const bool prompt =
       call.operation == Operation::kCompletions || call.operation == Operation::kGenerate;
-  return prompt && !dialect.Takes(*call.dialect, call.operation) ? Operation::kChat
-                                                                 : call.operation;
+  return prompt && !provider.Takes(dialect, *call.dialect, call.operation) ? Operation::kChat
+                                                                           : call.operation;
 }
 
 core::Status CanServe(const providers::Provider& provider, const wire::Dialect& dialect,
                       const request::Call& call) {
-  if (dialect.Has(Asked(call, dialect))) {
+  if (Can(provider, dialect, call)) {
     return {};
   }
-  return core::Fail(core::ErrorCode::kInvalidRequest,
-                    fmt::format("provider {} ({}) has no {}", provider.name, dialect.title(),
-                                InWords(call.operation)),
-                    "model");
+  return core::Fail(
+      core::ErrorCode::kInvalidRequest,
+      fmt::format("provider {} ({}) has no {}", provider.name, dialect.title(), InWords(call)),
+      "model");
 }
 
 bool CanCount(std::span<const execution::Target> targets, const Lineup& lineup,
@@ -56,7 +71,7 @@ core::Error WithThoseThatCan(core::Error error, const Lineup& lineup, const requ
   std::string names;
   for (const providers::Provider& provider : lineup.targets().providers()) {
     const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
-    if (dialect.Has(Asked(call, dialect))) {
+    if (Can(provider, dialect, call)) {
       names += names.empty() ? "" : ", ";
       names += provider.name;
     }

@@ -9,9 +9,10 @@
 
 namespace signalbox::gateway {
 
-// The operation that an upstream of `dialect` is asked for: a prompt that stands alone becomes a
+// The operation that `provider` is asked for in `dialect`: a prompt that stands alone becomes a
 // conversation where the upstream has no word for it.
-chat::Operation Asked(const request::Call& call, const wire::Dialect& dialect);
+chat::Operation Asked(const request::Call& call, const providers::Provider& provider,
+                      const wire::Dialect& dialect);
 
 core::Status CanServe(const providers::Provider& provider, const wire::Dialect& dialect,
                       const request::Call& call);

@@ -31,6 +31,8 @@ class Relay {
 
   // What was passed on ends with a whole event, where something of ours may stand.
   virtual bool at_boundary() const = 0;
+  // Whether Break can tell the caller; else only the connection's end can.
+  virtual bool tells_errors() const { return true; }
 
   bool done() const { return done_; }      // the stream's own end was seen
   bool failed() const { return failed_; }  // an error event was seen

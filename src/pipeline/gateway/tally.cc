@@ -53,6 +53,9 @@ TokenCount CountRequest(const tokens::Counter& counter, const Uncounted& call) {
     return request ? CountTexts(counter, call.model, request->prompts)
                    : Roughly(call.model, call.request, call.request_bytes);
   }
+  if (call.operation == chat::Operation::kModerations) {
+    return Roughly(call.model, call.request, call.request_bytes);
+  }
   auto request = call.dialect.ParseRequest(document.Root());
   if (!request) {
     return Roughly(call.model, call.request, call.request_bytes);
@@ -63,7 +66,8 @@ TokenCount CountRequest(const tokens::Counter& counter, const Uncounted& call) {
 
 // Of texts and thoughts. Of tool calls and media nobody but the vendor knows how they are written.
 TokenCount CountAnswer(const tokens::Counter& counter, const Uncounted& call) {
-  if (call.operation == chat::Operation::kEmbeddings || call.answer.empty()) {
+  if (call.operation == chat::Operation::kEmbeddings ||
+      call.operation == chat::Operation::kModerations || call.answer.empty()) {
     return {.tokens = 0, .exact = true};
   }
   json::Document document;

@@ -9,7 +9,9 @@
 #include <optional>
 #include <string_view>
 
+#include "base/async/task.h"
 #include "base/async/wait.h"
+#include "base/core/error.h"
 #include "base/core/ids.h"
 #include "base/core/time.h"
 #include "pipeline/request/hints.h"
@@ -18,13 +20,29 @@
 
 namespace signalbox::request {
 
+// A body that is not held but read as it comes: a form with a file.
+class Upload {
+ public:
+  // The next bytes, empty at the end; valid until the next call.
+  virtual async::Task<core::Result<std::string_view>> Read() = 0;
+
+  std::string_view content_type;        // with its boundary
+  std::optional<std::uint64_t> length;  // where the caller says it
+  std::uint64_t held = 0;               // most bytes that are held until the model is known
+
+ protected:
+  ~Upload() = default;
+};
+
 struct Call {
   core::RequestId id;
   const wire::Dialect* dialect =
       nullptr;  // that the body is in and the answer is to be; never null
   chat::Operation operation = chat::Operation::kChat;
-  std::string_view body;                        // JSON, content coding taken off
-  std::string_view model;                       // where the URL names it; else the body does
+  std::string_view body;     // JSON, content coding taken off
+  Upload* upload = nullptr;  // in place of `body`
+  std::string_view path;   // below the base URL, where an operation has several; else the dialect's
+  std::string_view model;  // where the URL names it; else the body does
   std::optional<bool> streamed;                 // where the URL says it; else the body does
   wire::Framing framing = wire::Framing::kSse;  // of a streamed answer, as the caller takes it
   // Header lines for an upstream that speaks the caller's dialect: anthropic-beta and the like.

@@ -39,6 +39,7 @@ struct AnswerHead {
   core::MonoTime until = core::kNever;   // a caller that has not taken the answer by then loses it
   std::int64_t cost_nano_usd = -1;       // of a whole answer; -1: not known, or not yet
   std::uint16_t fallbacks = 0;           // attempts before the one that answers
+  bool comments = false;  // what is streamed are events, with room for comments between them
 };
 
 // A call's body up to this size stays where it is until its answer has ended; a larger one may be
@@ -54,7 +55,7 @@ class Sink {
   // `whole_events`: what has been sent ends with the end of an event.
   virtual async::Task<core::Status> Piece(std::span<const std::string_view> bytes,
                                           bool whole_events) = 0;
-  // The last events, and the end of the answer.
+  // The last events, and the end of the answer. Without it the answer breaks off.
   virtual async::Task<core::Status> End(std::span<const std::string_view> bytes) = 0;
 
  protected:

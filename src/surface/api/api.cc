@@ -7,6 +7,7 @@
 
 #include "base/json/writer.h"
 #include "surface/api/http_sink.h"
+#include "surface/api/http_upload.h"
 #include "surface/api/model_list.h"
 #include "surface/api/request_story.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
@@ -25,6 +26,8 @@ constexpr std::chrono::seconds kLookTime{30};  // through the ledger
 constexpr std::string_view kIndexText =
     "Signalbox is running.\n\n"
     "  POST /v1/chat/completions   OpenAI; also /v1/responses, /v1/completions, /v1/embeddings\n"
+    "  POST /v1/moderations        OpenAI; also /v1/images/generations, /v1/audio/speech,\n"
+    "                              /v1/audio/transcriptions, /v1/audio/translations\n"
     "  POST /v1/messages           Anthropic; also /v1/messages/count_tokens\n"
     "  POST /v1beta/models/{model}:generateContent   Gemini; also :streamGenerateContent,\n"
     "                              :countTokens, :embedContent, :batchEmbedContents\n"
@@ -131,9 +134,10 @@ const Api::Route* Api::FindRoute(std::string_view path, Method method, std::stri
 
 Api::Api(Parts parts) : parts_(std::move(parts)) {}
 
-void Api::Adopt(std::shared_ptr<const AccessRules> access, std::uint64_t body_limit) {
+void Api::Adopt(std::shared_ptr<const AccessRules> access, const net::ServerLimits& limits) {
   parts_.access = std::move(access);
-  parts_.body_limit = body_limit;
+  parts_.body_limit = limits.body_bytes.bytes;
+  parts_.held_limit = limits.held_bytes.bytes;
 }
 
 async::Task<void> Api::Handle(net::ServerExchange& exchange) {
@@ -222,10 +226,16 @@ async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error err
 
 async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,
                                const ModelCall& asked) {
-  const auto body = co_await exchange.ReadBody(parts_.body_limit);
-  if (!body) {
-    co_await ReplyError(exchange, body.error());
-    co_return;
+  std::string_view body;
+  HttpUpload upload(exchange, parts_.body_limit, parts_.held_limit);
+  const bool form = asked.operation == chat::Operation::kTranscriptions;
+  if (!form) {
+    auto whole = co_await exchange.ReadBody(parts_.body_limit);
+    if (!whole) {
+      co_await ReplyError(exchange, std::move(whole).error());
+      co_return;
+    }
+    body = *whole;
   }
   request::Hints hints;
   std::string vendor_fields;
@@ -241,7 +251,9 @@ async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Pri
   const request::Call call{.id = core::RequestId::New(exchange.loop().wall_now(), random_),
                            .dialect = asked.dialect,
                            .operation = asked.operation,
-                           .body = *body,
+                           .body = body,
+                           .upload = form ? &upload : nullptr,
+                           .path = asked.upstream_path,
                            .model = asked.model,
                            .streamed = asked.streamed,
                            .framing = asked.framing,

@@ -34,11 +34,12 @@ class Api final : public net::Handler {
     async::Pool& pool;
     std::string data;          // directory
     std::uint64_t body_limit;  // bytes
+    std::uint64_t held_limit;  // of a form, until its model is known
   };
   explicit Api(Parts parts);
 
   // Requests that begin from now on are judged by these.
-  void Adopt(std::shared_ptr<const AccessRules> access, std::uint64_t body_limit);
+  void Adopt(std::shared_ptr<const AccessRules> access, const net::ServerLimits& limits);
 
   async::Task<void> Handle(net::ServerExchange& exchange) override;
   std::string Refuse(int status, std::string_view reason) override;

@@ -32,7 +32,8 @@ class ApiRig {
                               .health = [this](async::Cancellation*) { return Health(this); },
                               .pool = pool_,
                               .data = gateway_->directory.path(),
-                              .body_limit = 4096});
+                              .body_limit = 4096,
+                              .held_limit = 1024});
       server_.emplace(thread_.loop(), options_, nullptr, *api_);
       gate_.emplace(thread_.loop());
       server_->Start(std::move(listeners->front()));

@@ -47,7 +47,7 @@ async::Task<core::Status> HttpSink::Begin(const request::AnswerHead& head, bool 
   if (flush) {
     status = co_await exchange_.WriteStream({});
   }
-  exchange_.SetAtBoundary(true);
+  exchange_.SetAtBoundary(head.comments);
   co_return status;
 }
 

@@ -15,12 +15,18 @@ struct Row {
   std::string_view path;
   std::string_view dialect;
   Operation operation;
+  std::string_view upstream_path = {};
 };
 
 constexpr auto kRows = std::to_array<Row>({
     {"/v1/chat/completions", "openai_chat", Operation::kChat},
     {"/v1/completions", "openai_completions", Operation::kCompletions},
     {"/v1/embeddings", "openai_chat", Operation::kEmbeddings},
+    {"/v1/moderations", "openai_chat", Operation::kModerations},
+    {"/v1/images/generations", "openai_chat", Operation::kImages},
+    {"/v1/audio/speech", "openai_chat", Operation::kSpeech},
+    {"/v1/audio/transcriptions", "openai_chat", Operation::kTranscriptions},
+    {"/v1/audio/translations", "openai_chat", Operation::kTranscriptions, "/audio/translations"},
     {"/v1/responses", "openai_responses", Operation::kChat},
     {"/v1/messages", "anthropic", Operation::kChat},
     {"/v1/messages/count_tokens", "anthropic", Operation::kCountTokens},
@@ -94,9 +100,10 @@ std::optional<ModelCall> FindGeminiCall(std::string_view path, std::string_view 
   return call;
 }
 
-// The dialect of a row for whoever calls.
+// The dialect of a row for whoever calls. What Mistral has in OpenAI's form is told in that form.
 const wire::Dialect* DialectOfRow(const Row& row, const CallHead& head) {
-  const bool mistral = row.dialect == "openai_chat" && IsMistralClient(head.user_agent);
+  const bool differs = row.operation == Operation::kChat || row.operation == Operation::kEmbeddings;
+  const bool mistral = differs && row.dialect == "openai_chat" && IsMistralClient(head.user_agent);
   return dialects::Find(mistral ? "mistral" : row.dialect);
 }
 
@@ -109,8 +116,10 @@ bool IsMistralClient(std::string_view user_agent) {
 std::optional<ModelCall> FindModelCall(const CallHead& head) {
   if (const auto row = std::ranges::find(kRows, head.path, &Row::path); row != kRows.end()) {
     const wire::Dialect* dialect = DialectOfRow(*row, head);
-    return ModelCall{
-        .dialect = dialect, .operation = row->operation, .framing = dialect->framing()};
+    return ModelCall{.dialect = dialect,
+                     .operation = row->operation,
+                     .framing = dialect->framing(),
+                     .upstream_path = row->upstream_path};
   }
   return FindGeminiCall(head.path, head.query);
 }

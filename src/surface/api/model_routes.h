@@ -18,6 +18,7 @@ struct ModelCall {
   std::string model = {};             // where the path names it (Gemini)
   std::optional<bool> streamed = {};  // where the path says it (Gemini)
   wire::Framing framing = wire::Framing::kSse;
+  std::string_view upstream_path = {};  // where an operation has several
 };
 
 // What of a request's head says whose API is spoken.

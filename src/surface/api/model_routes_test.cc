@@ -19,6 +19,11 @@ TEST(ModelRoutes, KnowTheDialectAndTheOperationOfAPath) {
       {"/v1/rerank", "cohere", chat::Operation::kRerank},
       {"/api/chat", "ollama", chat::Operation::kChat},
       {"/ai", "simple", chat::Operation::kChat},
+      {"/v1/moderations", "openai_chat", chat::Operation::kModerations},
+      {"/v1/images/generations", "openai_chat", chat::Operation::kImages},
+      {"/v1/audio/speech", "openai_chat", chat::Operation::kSpeech},
+      {"/v1/audio/transcriptions", "openai_chat", chat::Operation::kTranscriptions},
+      {"/v1/audio/translations", "openai_chat", chat::Operation::kTranscriptions},
   };
   for (const auto& row : rows) {
     const auto call = FindModelCall({row.path});

@@ -57,7 +57,8 @@ async::Task<core::Result<UpstreamHead>> HttpExchange::Send(const UpstreamRequest
                                                            Deadline deadline) {
   const bool again = std::exchange(crossed_, false);
   eof_ = unsent_ = false;
-  connection_ = again ? nullptr : upstream_.client_.TakeKept();
+  // A body that can be sent once goes out on a connection that nobody is about to close.
+  connection_ = again || request.source != nullptr ? nullptr : upstream_.client_.TakeKept();
   if (connection_ == nullptr) {
     SB_CO_TRY(connection_, co_await upstream_.client_.Connect(deadline));
   }
@@ -108,8 +109,13 @@ void HttpExchange::WriteHead(const UpstreamRequest& request) {
   out += request.request_id;
   out += "\r\nx-signalbox-hop: ";
   out += request.hops;
+  if (request.source != nullptr && !request.source->size()) {
+    out += "\r\ntransfer-encoding: chunked\r\n\r\n";
+    return;
+  }
   out += "\r\ncontent-length: ";
-  const fmt::format_int digits(request.body_bytes);
+  const fmt::format_int digits(request.source != nullptr ? *request.source->size()
+                                                         : request.body_bytes);
   out.append(digits.data(), digits.size());
   out += "\r\n\r\n";
 }
@@ -137,7 +143,8 @@ async::Task<Status> HttpExchange::Exchanged(const UpstreamRequest& request, Dead
   std::vector<iovec>& pieces = scratch_->pieces;
   pieces.clear();
   pieces.push_back(Piece(scratch_->out));
-  for (const std::string_view piece : request.body) {
+  for (const std::string_view piece :
+       request.source != nullptr ? std::span<const std::string_view>() : request.body) {
     pieces.push_back(Piece(piece));
   }
   std::span<iovec> rest(pieces);
@@ -149,7 +156,53 @@ async::Task<Status> HttpExchange::Exchanged(const UpstreamRequest& request, Dead
       co_return Status{};
     }
   }
+  if (request.source != nullptr) {
+    co_return co_await SendSource(*request.source, deadline);
+  }
   // On a connection that broke there may still be an answer that says why.
+  co_return co_await ReadHead(deadline);
+}
+
+// Sends a body as it comes, until its end or until the upstream has answered.
+async::Task<Status> HttpExchange::SendSource(BodySource& source, Deadline deadline) {
+  const bool chunked = !source.size();
+  char line[net::kChunkLineSize];
+  std::vector<iovec>& pieces = scratch_->pieces;
+  unsent_ = true;
+  while (unsent_) {
+    SB_CO_TRY(const std::string_view bytes, co_await source.Next());
+    unsent_ = !bytes.empty();
+    pieces.clear();
+    if (chunked) {
+      pieces.push_back(Piece(unsent_ ? net::ChunkLine(bytes.size(), line) : "0\r\n"));
+    }
+    if (unsent_) {
+      pieces.push_back(Piece(bytes));
+    } else if (!chunked) {
+      break;
+    }
+    if (chunked) {
+      pieces.push_back(Piece("\r\n"));
+    }
+    std::span<iovec> rest(pieces);
+    SB_CO_TRY(const bool answered, co_await WriteRest(rest, deadline));
+    if (answered) {
+      unsent_ = unsent_ || !rest.empty();
+      co_return Status{};
+    }
+    if (!rest.empty()) {
+      break;  // the connection broke: there may be an answer that says why
+    }
+    if (unsent_ && connection_->stream().watch().readable()) {
+      const Stream::Io filled = FillNow();
+      if (const std::optional<Status> head = ParseHead()) {
+        co_return *head;
+      }
+      if (filled == Stream::Io::kEnd || filled == Stream::Io::kBroken) {
+        break;
+      }
+    }
+  }
   co_return co_await ReadHead(deadline);
 }
 

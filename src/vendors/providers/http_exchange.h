@@ -29,6 +29,7 @@ class HttpExchange final : public Exchange {
   void WriteHead(const UpstreamRequest& request);
   void Sign(const UpstreamRequest& request, const std::string& target);
   async::Task<core::Status> Exchanged(const UpstreamRequest& request, async::Deadline deadline);
+  async::Task<core::Status> SendSource(BodySource& source, async::Deadline deadline);
   async::Task<core::Result<bool>> WriteRest(std::span<iovec>& rest, async::Deadline deadline);
   async::Task<core::Status> ReadHead(async::Deadline deadline);
   std::optional<core::Status> ParseHead();

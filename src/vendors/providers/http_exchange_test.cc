@@ -79,10 +79,27 @@ struct Told {
   int sends = 0;
 };
 
+// A body in pieces; `failure` after the last of them.
+struct Pieces final : BodySource {
+  Task<core::Result<std::string_view>> Next() override {
+    if (next == pieces.size() && failure) {
+      co_return std::unexpected(*failure);
+    }
+    co_return next < pieces.size() ? std::string_view(pieces[next++]) : std::string_view();
+  }
+  std::optional<std::uint64_t> size() const override { return stated; }
+
+  std::vector<std::string> pieces;
+  std::optional<std::uint64_t> stated;
+  std::optional<core::Error> failure;
+  std::size_t next = 0;
+};
+
 struct Ask {
   bool all = true;  // ReadAll, or Read piece by piece
   std::string body = "{}";
   async::Cancellation* cancellation = nullptr;
+  Pieces* source = nullptr;  // in place of the body
 };
 
 Task<Told> Call(async::Loop* loop, HttpUpstream* upstream, Ask ask) {
@@ -93,6 +110,7 @@ Task<Told> Call(async::Loop* loop, HttpUpstream* upstream, Ask ask) {
   const UpstreamRequest request{.path = "/chat/completions",
                                 .body = {&body, 1},
                                 .body_bytes = body.size(),
+                                .source = ask.source,
                                 .request_id = "req_1",
                                 .hops = "me",
                                 .streamed = !ask.all};
@@ -282,6 +300,58 @@ TEST(HttpExchange, AnAnswerThatComesBeforeTheBodyIsOutIsTheAnswer) {
     EXPECT_EQ(told[1].body, "two");
     EXPECT_EQ(told[1].sends, 1);
   }
+}
+
+TEST(HttpExchange, SendsABodyAsItComes) {
+  for (const bool sized : {true, false}) {
+    Pieces source;
+    source.pieces = {"abc", std::string(300'000, 'x'), "z"};
+    std::string whole = source.pieces[0] + source.pieces[1] + source.pieces[2];
+    if (sized) {
+      source.stated = whole.size();
+    }
+    std::string head;
+    std::string sent;
+    const auto told = Calls({[&](RawPeer& peer) {
+                              head = peer.Until("\r\n\r\n");
+                              sent =
+                                  sized ? peer.Exactly(whole.size()) : peer.Until("\r\n0\r\n\r\n");
+                              peer.Send(Whole("two"));
+                            }},
+                            {{.source = &source}});
+    EXPECT_EQ(told[0].body, "two") << told[0].message;
+    const std::string chunks =
+        "3\r\nabc\r\n493e0\r\n" + source.pieces[1] + "\r\n1\r\nz\r\n0\r\n\r\n";
+    EXPECT_TRUE(sent == (sized ? whole : chunks)) << sent.size();
+    EXPECT_EQ(head.find("content-length: ") != head.npos, sized) << head;
+    EXPECT_EQ(head.find("transfer-encoding: chunked") != head.npos, !sized) << head;
+  }
+}
+
+TEST(HttpExchange, AnAnswerEndsABodyThatIsStillComing) {
+  Pieces source;
+  source.pieces.assign(1000, std::string(50'000, 'x'));
+  const auto told = Calls({[&](RawPeer& peer) {
+                            peer.Exactly(100'000);
+                            peer.Send(kRefusal);
+                            EXPECT_TRUE(peer.IsResetWithoutReading());
+                          }},
+                          {{.source = &source}});
+  EXPECT_EQ(told[0].status, 413) << told[0].message;
+  EXPECT_LT(source.next, 1000U);
+}
+
+TEST(HttpExchange, WhatIsWrongWithTheBodyIsToldAsItIs) {
+  Pieces source;
+  source.pieces = {"abc"};
+  source.failure = core::Error{ErrorCode::kInvalidRequest, "no form", {}, {}};
+  const auto told = Calls({[](RawPeer& peer) {
+                            while (!peer.Some().empty()) {
+                            }
+                          }},
+                          {{.source = &source}});
+  EXPECT_EQ(told[0].send_error, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(told[0].sends, 1);
 }
 
 TEST(HttpExchange, InterimAnswersDoNotEndTheBody) {

@@ -53,7 +53,7 @@ ProviderType TypeOf(const std::string& name, const ProviderOptions& options, con
 const wire::Dialect& Provider::DialectFor(const wire::Dialect& client,
                                           chat::Operation operation) const {
   for (const wire::Dialect* dialect : dialects) {
-    if (dialect->Takes(client, operation)) {
+    if (Takes(*dialect, client, operation)) {
       return client;
     }
   }
@@ -75,6 +75,9 @@ Provider MakeProvider(const std::string& name, const ProviderOptions& options,
     out.vendor = vendor->name;
     out.model_prefixes.assign(vendor->model_prefixes.begin(), vendor->model_prefixes.end());
     out.default_model = vendor->default_model;
+    if (!options.base_url && out.type == vendor->type) {
+      out.operations = vendor->operations;
+    }
     out.options.local |= vendor->local() && !options.base_url && options.via == Via::kDirect;
   } else if (out.type == ProviderType::kSim) {
     out.vendor = "sim";

@@ -110,11 +110,21 @@ struct Provider {
   bool public_only = false;  // its address must be on the public internet
   std::vector<std::string> model_prefixes;
   std::string default_model;  // what `auto` means here; empty: nothing
+  Operations operations = kEverything;
   ProviderOptions options;
 
   // The dialect in which it is asked for `operation` on behalf of a caller who speaks `client`: the
   // caller's own where that can be.
   const wire::Dialect& DialectFor(const wire::Dialect& client, chat::Operation operation) const;
+  // Whether it can be asked for `operation` in `dialect`, which is one that DialectFor gives.
+  bool Has(const wire::Dialect& dialect, chat::Operation operation) const {
+    return Holds(operations, operation) && dialect.Has(operation);
+  }
+  // Whether a request in `client`'s form goes there as it stands.
+  bool Takes(const wire::Dialect& dialect, const wire::Dialect& client,
+             chat::Operation operation) const {
+    return Holds(operations, operation) && dialect.Takes(client, operation);
+  }
 };
 
 // The provider called `name`: what was configured over what is known of its vendor. Its host is

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,15 +21,28 @@
 
 namespace signalbox::providers {
 
+// A request's body that is sent as it comes.
+class BodySource {
+ public:
+  // The next bytes, empty at the end; valid until the next call. An error ends the call.
+  virtual async::Task<core::Result<std::string_view>> Next() = 0;
+  // How many there are altogether, where that is known.
+  virtual std::optional<std::uint64_t> size() const = 0;
+
+ protected:
+  ~BodySource() = default;
+};
+
 struct UpstreamRequest {
   std::string_view method = "POST";
   std::string_view path;                   // below the base URL, may have a query
   std::string_view model;                  // for {model} in the base URL
   std::span<const std::string_view> body;  // pieces; must stay until the answer's head is there
   std::uint64_t body_bytes = 0;
-  std::uint32_t key = 0;        // which of the provider's keys
-  std::string_view request_id;  // sent along as x-request-id
-  std::string_view hops;        // x-signalbox-hop: instances this request came through
+  BodySource* source = nullptr;  // in place of `body`; it can be sent once
+  std::uint32_t key = 0;         // which of the provider's keys
+  std::string_view request_id;   // sent along as x-request-id
+  std::string_view hops;         // x-signalbox-hop: instances this request came through
   std::string_view content_type = "application/json";
   std::string_view accept = "application/json";
   std::string_view fields;  // more lines, each ended by CRLF

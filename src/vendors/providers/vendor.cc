@@ -8,16 +8,24 @@ namespace {
 
 using Names = std::string_view;
 
+using enum chat::Operation;
+
+// What servers of one's own have nearly always.
+constexpr Operations kTexts = Only(kChat, kCompletions, kEmbeddings);
+
 // Facts: the vendors' public API references, 2026-11.
 constexpr auto kOpenAiKeys = std::to_array<Names>({"OPENAI_API_KEY"});
 constexpr auto kOpenAiModels = std::to_array<Names>(
-    {"gpt-", "chatgpt-", "o1", "o3", "o4", "o5", "text-embedding-", "davinci", "babbage"});
+    {"gpt-", "chatgpt-", "o1", "o3", "o4", "o5", "text-embedding-", "davinci", "babbage", "tts-1",
+     "whisper-1", "dall-e-", "omni-moderation-", "text-moderation-"});
 constexpr auto kMistralKeys = std::to_array<Names>({"MISTRAL_API_KEY"});
-constexpr auto kMistralModels = std::to_array<Names>(
-    {"mistral-", "ministral-", "codestral-", "pixtral-", "magistral-", "devstral-", "open-mi"});
+constexpr auto kMistralModels =
+    std::to_array<Names>({"mistral-", "ministral-", "codestral-", "pixtral-", "magistral-",
+                          "devstral-", "open-mi", "voxtral-"});
 constexpr auto kGroqKeys = std::to_array<Names>({"GROQ_API_KEY"});
 constexpr auto kGroqModels =
-    std::to_array<Names>({"llama-", "mixtral-8x7b-32768", "gemma-7b-it", "gemma2-"});
+    std::to_array<Names>({"llama-", "mixtral-8x7b-32768", "gemma-7b-it", "gemma2-",
+                          "whisper-large-v3", "distil-whisper-", "playai-tts"});
 constexpr auto kDeepSeekKeys = std::to_array<Names>({"DEEPSEEK_API_KEY"});
 constexpr auto kDeepSeekModels = std::to_array<Names>({"deepseek-"});
 constexpr auto kXaiKeys = std::to_array<Names>({"XAI_API_KEY", "GROK_API_KEY"});
@@ -102,58 +110,69 @@ constexpr auto kVendors = std::to_array<Vendor>({
      .key_variables = kMistralKeys,
      .model_prefixes = kMistralModels,
      .gateway_path = "mistral/v1",
-     .type = ProviderType::kMistral},
+     .type = ProviderType::kMistral,
+     .operations = kEverything & ~kTranslations},
     {.name = "groq",
      .base_url = "https://api.groq.com/openai/v1",
      .key_variables = kGroqKeys,
      .model_prefixes = kGroqModels,
-     .gateway_path = "groq"},
+     .gateway_path = "groq",
+     .operations = Only(kChat, kTranscriptions, kSpeech) | kTranslations},
     {.name = "deepseek",
      .base_url = "https://api.deepseek.com/v1",
      .key_variables = kDeepSeekKeys,
      .model_prefixes = kDeepSeekModels,
-     .gateway_path = "deepseek"},
+     .gateway_path = "deepseek",
+     .operations = Only(kChat)},
     {.name = "xai",
      .base_url = "https://api.x.ai/v1",
      .key_variables = kXaiKeys,
      .model_prefixes = kXaiModels,
      .gateway_path = "grok/v1",
+     .operations = Only(kChat, kCompletions, kImages),
      .responses = true},
     {.name = "openrouter",
      .base_url = "https://openrouter.ai/api/v1",
      .key_variables = kOpenRouterKeys,
      .model_prefixes = {},
      .gateway_path = "openrouter/v1",
+     .operations = kTexts,
      .responses = true},
     {.name = "together",
      .base_url = "https://api.together.xyz/v1",
      .key_variables = kTogetherKeys,
-     .model_prefixes = {}},
+     .model_prefixes = {},
+     .operations = kTexts | Only(kImages, kSpeech, kTranscriptions) | kTranslations},
     {.name = "fireworks",
      .base_url = "https://api.fireworks.ai/inference/v1",
      .key_variables = kFireworksKeys,
-     .model_prefixes = kFireworksModels},
+     .model_prefixes = kFireworksModels,
+     .operations = kTexts},
     {.name = "cerebras",
      .base_url = "https://api.cerebras.ai/v1",
      .key_variables = kCerebrasKeys,
      .model_prefixes = {},
-     .gateway_path = "cerebras"},
+     .gateway_path = "cerebras",
+     .operations = Only(kChat, kCompletions)},
     {.name = "perplexity",
      .base_url = "https://api.perplexity.ai",
      .key_variables = kPerplexityKeys,
      .model_prefixes = kPerplexityModels,
      .default_model = "sonar",
-     .gateway_path = "perplexity-ai"},
+     .gateway_path = "perplexity-ai",
+     .operations = Only(kChat)},
     {.name = "huggingface",
      .base_url = "https://router.huggingface.co/v1",
      .key_variables = kHuggingFaceKeys,
-     .model_prefixes = {}},
+     .model_prefixes = {},
+     .operations = Only(kChat)},
     {.name = "cloudflare",
      .base_url = "https://api.cloudflare.com/client/v4/accounts/{account}/ai/v1",
      .key_variables = kCloudflareKeys,
      .model_prefixes = kCloudflareModels,
      .gateway_path = "workers-ai/v1",
-     .account_variables = kCloudflareAccounts},
+     .account_variables = kCloudflareAccounts,
+     .operations = Only(kChat, kEmbeddings)},
     {.name = "azure",
      .base_url = "https://{resource}.openai.azure.com/openai/v1",
      .key_variables = kAzureKeys,
@@ -161,11 +180,24 @@ constexpr auto kVendors = std::to_array<Vendor>({
      .gateway_path = "azure-openai/{resource}/{model}",
      .account_variables = kAzureResources,
      .type = ProviderType::kAzureOpenAi,
+     .operations = kTexts | Only(kImages, kSpeech, kTranscriptions) | kTranslations,
      .responses = true},
-    {.name = "ollama", .base_url = "http://127.0.0.1:11434/v1", .port = 11434},
-    {.name = "lmstudio", .base_url = "http://127.0.0.1:1234/v1", .port = 1234},
-    {.name = "vllm", .base_url = "http://127.0.0.1:8000/v1", .port = 8000},
-    {.name = "llamacpp", .base_url = "http://127.0.0.1:8080/v1", .port = 8080},
+    {.name = "ollama",
+     .base_url = "http://127.0.0.1:11434/v1",
+     .operations = kTexts,
+     .port = 11434},
+    {.name = "lmstudio",
+     .base_url = "http://127.0.0.1:1234/v1",
+     .operations = kTexts,
+     .port = 1234},
+    {.name = "vllm",
+     .base_url = "http://127.0.0.1:8000/v1",
+     .operations = kTexts | Only(kTranscriptions) | kTranslations,
+     .port = 8000},
+    {.name = "llamacpp",
+     .base_url = "http://127.0.0.1:8080/v1",
+     .operations = kTexts,
+     .port = 8080},
 });
 
 }  // namespace

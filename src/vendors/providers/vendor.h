@@ -4,6 +4,7 @@
 // docs/adding-a-provider.md.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -11,6 +12,18 @@
 #include "vendors/providers/provider_type.h"
 
 namespace signalbox::providers {
+
+// What can be asked for, as a set: a bit each.
+using Operations = std::uint32_t;
+inline constexpr Operations kEverything = ~Operations{0};  // that the dialect has
+// Transcripts in English, which not everybody has who has transcripts.
+inline constexpr Operations kTranslations = Operations{1} << 31U;
+constexpr Operations Only(std::same_as<chat::Operation> auto... each) {
+  return ((Operations{1} << static_cast<unsigned>(each)) | ...);
+}
+constexpr bool Holds(Operations set, chat::Operation operation) {
+  return (set >> static_cast<unsigned>(operation) & 1U) != 0;
+}
 
 struct Vendor {
   std::string_view name;  // a provider of that name is this vendor's; also in the catalogue
@@ -25,6 +38,7 @@ struct Vendor {
   std::span<const std::string_view> account_variables{};  // {account} or {resource}
   std::span<const std::string_view> region_variables{};   // {region}
   ProviderType type = ProviderType::kOpenAi;              // what it is spoken to in
+  Operations operations = kEverything;                    // of those that its dialect has
   bool responses = false;  // OpenAI Responses stand below the same base URL
   std::uint16_t port = 0;  // of a server on this machine, where it is looked for; 0: in the cloud
 

@@ -90,6 +90,43 @@ TEST(Vendors, AreReachedWhereTheySay) {
   }
 }
 
+TEST(Vendors, HaveWhatTheySay) {
+  using enum chat::Operation;
+  const auto has = [](const Provider& provider, chat::Operation operation) {
+    return provider.Has(*provider.dialects.front(), operation);
+  };
+  const struct {
+    const char* vendor;
+    std::vector<chat::Operation> with, without;
+  } rows[] = {
+      {"openai", {kChat, kCompletions, kModerations, kImages, kSpeech, kTranscriptions}, {kRerank}},
+      {"azure", {kImages, kSpeech, kTranscriptions}, {kModerations}},
+      {"groq", {kSpeech, kTranscriptions}, {kEmbeddings, kCompletions, kImages, kModerations}},
+      {"mistral", {kModerations, kTranscriptions, kEmbeddings}, {kImages, kSpeech}},
+      {"deepseek", {kChat}, {kEmbeddings, kCompletions, kModerations}},
+      {"anthropic", {kChat, kCountTokens}, {kEmbeddings, kModerations, kSpeech}},
+      {"cohere", {kChat, kRerank, kEmbeddings}, {kModerations}},
+      {"vllm", {kTranscriptions, kEmbeddings}, {kImages}},
+      {"xai", {kImages}, {kEmbeddings, kTranscriptions}},
+  };
+  for (const auto& row : rows) {
+    const Provider provider = MakeProvider(row.vendor, Complete());
+    for (const chat::Operation operation : row.with) {
+      EXPECT_TRUE(has(provider, operation)) << row.vendor << " " << chat::Name(operation);
+    }
+    for (const chat::Operation operation : row.without) {
+      EXPECT_FALSE(has(provider, operation)) << row.vendor << " " << chat::Name(operation);
+    }
+  }
+  for (const auto& [name, translates] :
+       {std::pair("openai", true), {"groq", true}, {"mistral", false}, {"fireworks", false}}) {
+    EXPECT_EQ((MakeProvider(name, Complete()).operations & kTranslations) != 0, translates) << name;
+  }
+  ProviderOptions own = Complete();
+  own.base_url = config::ParseUrl("http://127.0.0.1:9/v1");
+  EXPECT_TRUE(has(MakeProvider("groq", own), kImages)) << "nobody knows what stands there";
+}
+
 TEST(Vendors, InTheCloudAreNeverSpokenToInTheClear) {
   for (const Vendor& vendor : Vendors()) {
     const Provider provider = MakeProvider(std::string(vendor.name), Complete());

@@ -20,17 +20,28 @@ const wire::Dialect& Chat() {
   return openai_chat::TheDialect();
 }
 
+// What is the same as OpenAI's, to the letter.
+bool IsOpenAis(Operation operation) {
+  return operation == Operation::kModerations || operation == Operation::kTranscriptions;
+}
+
 // The functions of this folder under the names that all dialects have.
 class MistralDialect final : public wire::Dialect {
  public:
   std::string_view name() const override { return kDialect; }
   std::string_view title() const override { return kTitle; }
   bool Has(Operation operation) const override {
-    return operation == Operation::kChat || operation == Operation::kEmbeddings;
+    return operation == Operation::kChat || operation == Operation::kEmbeddings ||
+           IsOpenAis(operation);
+  }
+  bool Takes(const wire::Dialect& client, Operation operation) const override {
+    return &client == (IsOpenAis(operation) ? &Chat() : this);
   }
   const wire::FeatureTable& features() const override { return Features(); }
   std::string PathOf(Operation operation, std::string_view, bool) const override {
-    return operation == Operation::kEmbeddings ? "/embeddings" : "/chat/completions";
+    return operation == Operation::kEmbeddings ? "/embeddings"
+           : IsOpenAis(operation)              ? Chat().PathOf(operation, {}, false)
+                                               : "/chat/completions";
   }
   std::optional<catalog::Bill> ReadBill(std::string_view answer,
                                         json::Document& document) const override {

@@ -99,6 +99,14 @@ class ChatDialect final : public wire::Dialect {
         return "/embeddings";
       case Operation::kCompletions:
         return "/completions";
+      case Operation::kModerations:
+        return "/moderations";
+      case Operation::kImages:
+        return "/images/generations";
+      case Operation::kSpeech:
+        return "/audio/speech";
+      case Operation::kTranscriptions:
+        return "/audio/transcriptions";
       default:
         return {};
     }

@@ -48,9 +48,16 @@ struct Found {
 };
 
 std::string_view ContentOf(Operation operation) {
-  return operation == Operation::kChat         ? "messages"
-         : operation == Operation::kEmbeddings ? "input"
-                                               : "prompt";
+  switch (operation) {
+    case Operation::kChat:
+      return "messages";
+    case Operation::kEmbeddings:
+    case Operation::kModerations:
+    case Operation::kSpeech:
+      return "input";
+    default:
+      return "prompt";
+  }
 }
 
 Found Collect(const Value& root, Operation operation) {
@@ -92,6 +99,9 @@ core::Status ReadContent(const std::optional<Value>& content, Operation operatio
     bool objects = true;
     json::ForEachElement(*content, [&](const Value& message) { objects &= message.IsObject(); });
     return objects ? core::Status{} : Wrong("messages", "an object for each message");
+  }
+  if (operation == Operation::kSpeech || operation == Operation::kImages) {
+    return content && content->IsString() ? core::Status{} : Wrong(ContentOf(operation), "a text");
   }
   const bool fits = content && (content->IsString() || content->IsArray());
   return fits ? core::Status{} : Wrong(ContentOf(operation), "a text or a list");
@@ -143,8 +153,8 @@ core::Result<Envelope> ReadEnvelope(const json::Document& body, Operation operat
     SB_CHECK_OK(ReadModel(*found.model, envelope));
   }
   SB_CHECK_OK(ReadContent(found.content, operation));
-  if (operation == Operation::kEmbeddings) {
-    return envelope;
+  if (ContentOf(operation) == "input") {
+    return envelope;  // nothing of it is streamed as chat is
   }
   if (found.stream && !found.stream->IsNull()) {
     const auto stream = found.stream->AsBool();
@@ -161,7 +171,8 @@ core::Result<Envelope> ReadEnvelope(const json::Document& body, Operation operat
 
 void PlanEdits(const Envelope& envelope, std::string_view upstream_model, bool ask_for_usage,
                chat::EditList& out) {
-  const bool ask = ask_for_usage && envelope.stream && !envelope.wants_usage;
+  const bool ask = ask_for_usage && envelope.stream && !envelope.wants_usage &&
+                   envelope.operation != Operation::kImages;
   const bool has_options = !envelope.stream_options.empty();
   const bool options_first =
       has_options && envelope.stream_options.begin < envelope.model_value.begin;

@@ -7,7 +7,7 @@
 // Cancel:  nothing to undo.
 // Budget:  0.1 µs per request beside the JSON check; 50 ns per streamed frame.
 // Source:  OpenAI API reference, chat/create, chat/streaming, completions/create,
-//          embeddings/create.
+//          embeddings/create, moderations/create, images/create, audio/createSpeech.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,8 @@ namespace signalbox::openai_chat {
 
 // Reads the outside of a request. Checks the fields that the way relies on (model is a string,
 // stream a boolean or null, stream_options an object or null, messages present for chat, input for
-// embeddings, prompt for completions); everything else is the upstream's business.
+// embeddings, moderations and speech, prompt for completions and images); everything else is the
+// upstream's business.
 core::Result<chat::Envelope> ReadEnvelope(const json::Document& body, chat::Operation operation);
 
 // The edits for an upstream that knows the model as `upstream_model`. With `ask_for_usage` a

@@ -348,5 +348,39 @@ TEST(ReadBill, PerplexityBillsEachRequestForItsSearch) {
   EXPECT_EQ(more->usage.citation, 12);
 }
 
+TEST(ReadEnvelope, KnowsWhereTheOtherEndpointsHaveTheirText) {
+  const struct {
+    chat::Operation operation;
+    const char* good;
+    const char* bad;
+    const char* param;
+  } rows[] = {
+      {chat::Operation::kModerations, R"({"input":["a"]})", R"({"prompt":"a"})", "input"},
+      {chat::Operation::kSpeech, R"({"input":"a","voice":"v"})", R"({"input":["a"]})", "input"},
+      {chat::Operation::kImages, R"({"prompt":"a","n":2})", R"({"prompt":["a"]})", "prompt"},
+  };
+  for (const auto& row : rows) {
+    json::Document document;
+    ASSERT_TRUE(document.Parse(row.good));
+    const auto envelope = ReadEnvelope(document, row.operation);
+    ASSERT_TRUE(envelope) << row.good;
+    EXPECT_EQ(envelope->model, "");
+    ASSERT_TRUE(document.Parse(row.bad));
+    EXPECT_EQ(ReadEnvelope(document, row.operation).error().param, row.param) << row.bad;
+  }
+}
+
+TEST(PlanEdits, AsksForNoUsageWhereItIsNotAskedFor) {
+  json::Document document;
+  ASSERT_TRUE(document.Parse(R"({"model":"a/m","prompt":"x","stream":true})"));
+  const auto envelope = ReadEnvelope(document, chat::Operation::kImages);
+  ASSERT_TRUE(envelope);
+  EXPECT_TRUE(envelope->stream);
+  chat::EditList edits;
+  PlanEdits(*envelope, "m", true, edits);
+  ASSERT_EQ(edits.all().size(), 1U);
+  EXPECT_EQ(edits.all()[0].text, "\"m\"");
+}
+
 }  // namespace
 }  // namespace signalbox::openai_chat

@@ -183,6 +183,10 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
                     {}},
                    dialect);
   }
+  if (route->operation == chat::Operation::kTranscriptions) {
+    auto answer = HandleMedia(request, *route);
+    return answer ? *std::move(answer) : Refusal(answer.error(), dialect);
+  }
   if (auto parsed = document_.Parse(request.body); !parsed) {
     return Refusal(parsed.error(), dialect);
   }
@@ -203,6 +207,10 @@ core::Result<ServiceAnswer> SimService::Dispatch(const ServiceRequest& request,
       return HandleRerank(request, route);
     case chat::Operation::kCountTokens:
       return HandleCount(request, route);
+    case chat::Operation::kModerations:
+    case chat::Operation::kImages:
+    case chat::Operation::kSpeech:
+      return HandleMedia(request, route);
     default:
       return HandleChat(request, route);
   }
@@ -314,6 +322,49 @@ core::Result<ServiceAnswer> SimService::HandleCount(const ServiceRequest& reques
   parsed.model = route.model.empty() ? parsed.model : route.model;
   return Answered(request, route, parsed.model, LastUserText(parsed),
                   [&] { return route.dialect->RenderCountAnswer(CountInput(parsed)); });
+}
+
+core::Result<MediaAnswer> SimService::MakeMedia(const ServiceRequest& request, const Route& route) {
+  switch (route.operation) {
+    case chat::Operation::kModerations:
+      return AnswerModeration(document_.Root(),
+                              fmt::format("{:016x}", HashText(request.body, run_.script().seed)));
+    case chat::Operation::kImages:
+      return AnswerImages(document_.Root(), Seconds(request.wall_now));
+    case chat::Operation::kSpeech:
+      return AnswerSpeech(document_.Root());
+    default:
+      return AnswerTranscription(*request.form);
+  }
+}
+
+core::Result<ServiceAnswer> SimService::HandleMedia(const ServiceRequest& request,
+                                                    const Route& route) {
+  const bool upload = route.operation == chat::Operation::kTranscriptions;
+  std::string model;
+  std::string text;
+  if (!upload) {
+    const auto named = document_.Root().Find("model");
+    model = named ? named->AsString().value_or("") : std::string();
+    text = TextOf(document_.Root());
+  } else if (request.form == nullptr || !request.form->problem().empty()) {
+    return core::Fail(core::ErrorCode::kInvalidRequest, request.form == nullptr
+                                                            ? "multipart/form-data was expected"
+                                                            : std::string(request.form->problem()));
+  } else {
+    model = request.form->Get("model");
+    text = request.form->file_name();
+  }
+  if (model.empty()) {
+    return std::unexpected(Missing("model"));
+  }
+  SB_TRY(MediaAnswer made, MakeMedia(request, route));
+  ServiceAnswer answer =
+      Answered(request, route, model, text, [&] { return std::move(made.body); });
+  if (answer.status < 400) {
+    answer.content_type = made.content_type;
+  }
+  return answer;
 }
 
 template <typename Render>

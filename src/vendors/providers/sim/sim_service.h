@@ -23,6 +23,7 @@
 #include "base/json/document.h"
 #include "vendors/chat/request.h"
 #include "vendors/providers/sim/body_stream.h"
+#include "vendors/providers/sim/media_answers.h"
 #include "vendors/providers/sim/route.h"
 #include "vendors/providers/sim/script_run.h"
 #include "vendors/providers/sim/streamed_body.h"
@@ -36,6 +37,7 @@ struct ServiceRequest {
   std::span<const std::pair<std::string_view, std::string_view>> headers;
   core::MonoTime now;
   core::WallTime wall_now;
+  const FormSummary* form = nullptr;  // in place of `body`
 };
 
 struct ServiceAnswer {
@@ -64,6 +66,9 @@ class SimService {
   core::Result<ServiceAnswer> HandleEmbeddings(const ServiceRequest& request, const Route& route);
   core::Result<ServiceAnswer> HandleRerank(const ServiceRequest& request, const Route& route);
   core::Result<ServiceAnswer> HandleCount(const ServiceRequest& request, const Route& route);
+
+  core::Result<ServiceAnswer> HandleMedia(const ServiceRequest& request, const Route& route);
+  core::Result<MediaAnswer> MakeMedia(const ServiceRequest& request, const Route& route);
 
   Verdict Decide(const ServiceRequest& request, std::string_view model, std::string_view message,
                  bool streamed);

@@ -19,7 +19,19 @@ class SimExchange : public providers::Exchange {
   Task<Result<providers::UpstreamHead>> Send(const providers::UpstreamRequest& request,
                                              Deadline deadline) override {
     const core::MonoTime arrived = loop_.now();
-    answer_ = Handle(request);
+    if (request.source != nullptr) {
+      FormSummary form(request.content_type);
+      while (true) {
+        SB_CO_TRY(const std::string_view bytes, co_await request.source->Next());
+        if (bytes.empty()) {
+          break;
+        }
+        form.Feed(bytes);
+      }
+      answer_ = Handle(request, &form);
+    } else {
+      answer_ = Handle(request, nullptr);
+    }
     if (auto waited = co_await WaitUntil(arrived + answer_.head_at, deadline); !waited) {
       co_return std::unexpected(std::move(waited).error());
     }
@@ -77,7 +89,7 @@ class SimExchange : public providers::Exchange {
   }
 
  private:
-  ServiceAnswer Handle(const providers::UpstreamRequest& request) {
+  ServiceAnswer Handle(const providers::UpstreamRequest& request, const FormSummary* form) {
     std::string joined;
     if (request.body.size() != 1) {
       joined.reserve(request.body_bytes);
@@ -92,7 +104,8 @@ class SimExchange : public providers::Exchange {
          .body = request.body.size() == 1 ? request.body[0] : std::string_view(joined),
          .headers = {&id, 1},
          .now = loop_.now(),
-         .wall_now = loop_.wall_now()});
+         .wall_now = loop_.wall_now(),
+         .form = form});
   }
 
   // Fails when the deadline comes first, or the caller has gone.
