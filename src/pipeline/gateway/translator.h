@@ -45,7 +45,7 @@ class Translator {
  public:
   struct Terms {
     std::string_view model;     // as the provider knows it
-    bool streamed = false;      //
+    bool streamed = false;      // the caller asked for a stream
     bool ask_for_usage = true;  // of a streamed request
     std::int64_t default_max_tokens = 4096;
   };

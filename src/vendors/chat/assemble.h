@@ -5,7 +5,7 @@
 // Errors:  none; a StreamError is kept in error().
 // Cancel:  nothing to undo.
 //
-// For callers that want a whole answer of an upstream that streams, and for comparing both forms.
+// Used by tests, which hold the streamed and the whole form of an answer against each other.
 #pragma once
 
 #include <optional>
