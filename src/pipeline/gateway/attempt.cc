@@ -2,14 +2,7 @@
 
 #include "base/async/watch.h"
 #include "base/core/error.h"
-#include "pipeline/execution/retry_after.h"
-#include "pipeline/gateway/hide_secrets.h"
 #include "pipeline/gateway/operations.h"
-#include "pipeline/gateway/tally.h"
-#include "pipeline/gateway/vendor_failure.h"
-#include "vendors/dialects/openai_chat/media_usage.h"
-#include "vendors/dialects/wire/error_words.h"
-#include "vendors/dialects/wire/limit_fields.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -22,31 +15,6 @@ using ledger::Outcome;
 using request::AnswerHead;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
-
-bool IsSuccess(int status) {
-  return status >= 200 && status < 300;
-}
-
-// What the loop calls now may lie before a clock that was read in the same turn: no time has
-// passed.
-std::uint64_t Micros(std::chrono::nanoseconds time) {
-  return static_cast<std::uint64_t>(
-      std::max<std::int64_t>(0, duration_cast<microseconds>(time).count()));
-}
-
-// Fields that callers' SDKs read, when they speak the upstream's dialect.
-bool GoesOn(std::string_view name) {
-  return net::EqualsIgnoreCase(name, "x-request-id") || net::EqualsIgnoreCase(name, "request-id") ||
-         net::EqualsIgnoreCase(name.substr(0, 12), "x-ratelimit-") ||
-         net::EqualsIgnoreCase(name.substr(0, 20), "anthropic-ratelimit-") ||
-         net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
-}
-
-// Whether a gateway before the upstream answered from its cache.
-bool TellsCache(std::string_view name) {
-  return net::EqualsIgnoreCase(name, "cf-aig-cache-status") ||
-         net::EqualsIgnoreCase(name, "cf-cache-status");
-}
 
 // Of what the caller sends, in the midst of its sending too.
 bool IsCallers(ErrorCode code) {
@@ -83,38 +51,9 @@ Attempt::Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
            !call.dialect->HoldsForeign(call.body)),
       key_(key),
       scratch_(scratch),
-      meters_(gateway.meters_.For(provider_.name, target.model)) {
-  record_.request = call.id;
-  record_.attempt = number;
-  record_.operation = static_cast<std::uint8_t>(call.operation);
-  record_.provider = provider_.name;
-  record_.model = target.model;
-  record_.principal = principal.id;
+      account_(gateway, call, principal, target, provider_.name, number) {
   call.id.Write(id_text_.data());
   scratch.passed.clear();
-}
-
-Attempt::~Attempt() {
-  if (open_) {
-    Settle(Outcome::kUncertain, 0);
-  }
-}
-
-// Writes the intent down: from here on the call is on the record, whatever becomes of it.
-Status Attempt::Begin() {
-  record_.type = ledger::RecordType::kIntent;
-  record_.time = begun_ = gateway_.loop_.wall_now();
-  SB_CHECK_OK(gateway_.journal_.AppendIntent(record_));
-  open_ = true;
-  return {};
-}
-
-// A request that went out and met a closing connection may have been taken all the same: what
-// follows is another attempt on record.
-Status Attempt::BeginAgain() {
-  Settle(Outcome::kUncertain, 0);
-  ++record_.attempt;
-  return Begin();
 }
 
 void Attempt::SetDeadline(core::MonoTime until) {
@@ -125,7 +64,7 @@ void Attempt::SetDeadline(core::MonoTime until) {
 
 async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core::MonoTime head_by,
                                            core::MonoTime until) {
-  record_.streamed = envelope.stream;
+  account_.record().streamed = envelope.stream;
   wants_usage_ = envelope.wants_usage;
   SetDeadline(until);
   if (Status fetched = co_await FetchMedia(); !fetched) {
@@ -141,7 +80,7 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   path_ = !call_.path.empty()
               ? std::string(call_.path)
               : dialect_.PathOf(Asked(call_, provider_, dialect_), target_.model, envelope.stream);
-  if (Status begun = Begin(); !begun) {
+  if (Status begun = account_.Open(); !begun) {
     error_ = std::move(begun).error();
     gateway_.meters_.Refused(core::Name(error_.code));
     co_return Result::kOver;
@@ -155,20 +94,22 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     head_by = deadline_.at;  // how long it takes is up to the caller
   }
   auto head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
+  // One that met a closing connection may have been taken all the same: another one on record.
   if (!head && exchange_->crossed()) {
-    if (Status begun = BeginAgain(); !begun) {
+    if (Status begun = account_.OpenAgain(); !begun) {
       error_ = std::move(begun).error();
       co_return Result::kOver;
     }
     head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
   }
   if (scratch_.form) {
-    record_.request_bytes = scratch_.form->sent();
+    account_.record().request_bytes = scratch_.form->sent();
   }
   if (!head) {
     co_return Fail(head.error());
   }
-  record_.first_byte_us = static_cast<std::uint32_t>(Micros(gateway_.loop_.now() - sent_));
+  account_.record().first_byte_us =
+      static_cast<std::uint32_t>(Micros(gateway_.loop_.now() - sent_));
   status_ = head->status;
   retry_after_ = head->retry_after;
   TakeFields(head->fields);
@@ -184,9 +125,9 @@ AnswerTerms Attempt::AnswerFacts() const {
           .model = target_.model,
           .provider = provider_.name,
           .known = target_.known,
-          .begun = begun_,
+          .begun = account_.begun(),
           .took = core::MonoNow() - call_.arrived,
-          .streamed = record_.streamed,
+          .streamed = account_.record().streamed,
           .include_usage = wants_usage_};
 }
 
@@ -223,108 +164,6 @@ bool Attempt::BeginRelay(const chat::Envelope& envelope, std::string_view conten
   return true;
 }
 
-async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
-  if (!IsSuccess(status_) && status_ < 400) {
-    co_return Fail({ErrorCode::kUpstreamProtocol, "the upstream answered with a redirect", {}, {}});
-  }
-  const auto read = co_await exchange_->ReadAll(deadline_);
-  if (!read) {
-    co_return Fail(read.error());
-  }
-  record_.answer_bytes = read->size();
-  const auto body = CheckAnswer(json, *read);
-  if (!body) {
-    co_return Fail(body.error());
-  }
-  body_ = *body;
-  if (IsSuccess(status_)) {
-    co_return Result::kReady;
-  }
-  if (auto hidden = HideSecrets(*body, provider_)) {
-    scratch_.text = *std::move(hidden);
-    body_ = scratch_.text;
-  }
-  Settle(Outcome::kFailed, status_);
-  failure_.status = static_cast<std::uint16_t>(status_);
-  chat::VendorError said = dialect_.ParseError(*body_);
-  ReadVendorError(said, failure_);
-  error_.message = said.message;
-  if (!own_) {
-    core::Error ours = wire::ToError(status_, said);
-    scratch_.text =
-        call_.dialect->RenderError({.status = status_,
-                                    .error = std::move(ours),
-                                    .vendor = std::move(said),
-                                    .request_id = call_.id.Text(),
-                                    .timestamp = core::Iso8601(gateway_.loop_.wall_now())});
-    body_ = scratch_.text;
-  }
-  co_return Result::kFailed;
-}
-
-core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view body) {
-  if (json && IsSuccess(status_) && !own_) {
-    return TranslateAnswer(body);
-  }
-  if (json && TakeBillOf(body)) {
-    return body;
-  }
-  if (IsSuccess(status_)) {
-    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
-  }
-  scratch_.text =
-      dialect_.RenderError({.status = status_,
-                            .error = {ErrorCode::kUpstreamFailed, WithoutJson(), {}, {}},
-                            .vendor = {}});
-  return std::string_view(scratch_.text);
-}
-
-// False: it is no JSON object.
-bool Attempt::TakeBillOf(std::string_view answer) {
-  if (IsMedia(call_.operation)) {
-    if (!scratch_.answer.Parse(answer, {.unique_keys = false}) ||
-        !scratch_.answer.Root().IsObject()) {
-      return false;
-    }
-    bill_ = openai_chat::ReadMediaBill(scratch_.answer.Root(), call_.operation);
-    stated_ = openai_chat::IsStated(bill_);
-    return true;
-  }
-  const auto bill = dialect_.ReadBill(answer, scratch_.answer);
-  if (bill) {
-    bill_ = *bill;
-    stated_ = bill_.usage.known();
-  }
-  return bill.has_value();
-}
-
-core::Result<std::string_view> Attempt::TranslateAnswer(std::string_view body) {
-  if (!scratch_.answer.Parse(body, {.unique_keys = false})) {
-    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
-  }
-  SB_TRY(TranslatedAnswer answer,
-         scratch_.translator.Answer(scratch_.answer.Root(), call_, dialect_, AnswerFacts()));
-  if (answer.bill) {
-    bill_ = *answer.bill;
-    stated_ = bill_.usage.known();
-  }
-  scratch_.text = std::move(answer.body);
-  return std::string_view(scratch_.text);
-}
-
-// Of a path that is not there, the base URL is nearly always to blame.
-std::string Attempt::WithoutJson() const {
-  std::string text = "provider " + provider_.name + " answered " + std::to_string(status_) +
-                     " without an error in JSON";
-  if (status_ == 404 || status_ == 405) {
-    text.append(": it has no ")
-        .append(provider_.base_url.path)
-        .append(path_.substr(0, path_.find('?')));
-    text.append("; check providers.").append(provider_.name).append(".base_url");
-  }
-  return text;
-}
-
 async::Task<bool> Attempt::Deliver(request::Sink& sink) {
   if (relay_) {
     co_return co_await DeliverStream(sink);
@@ -332,7 +171,7 @@ async::Task<bool> Attempt::Deliver(request::Sink& sink) {
   Settle(Outcome::kOk, status_);
   AnswerHead head = Head(status_);
   head.retry_after = retry_after_;
-  if (record_.streamed && !own_) {
+  if (account_.record().streamed && !own_) {
     head.content_type = wire::ContentType(call_.framing);
   }
   co_await sink.Whole(head, {&*body_, 1});
@@ -379,58 +218,11 @@ core::Error Attempt::Judge(core::Error error) const {
 }
 
 void Attempt::Settle(Outcome outcome, int status) {
-  if (!open_) {
-    return;
-  }
-  open_ = false;
-  record_.type = ledger::RecordType::kSettlement;
-  record_.time = gateway_.loop_.wall_now();
-  record_.outcome = outcome;
-  record_.status = static_cast<std::uint16_t>(status);
-  record_.total_us = Micros(std::max(gateway_.loop_.now(), sent_) - call_.arrived);
-  Price();
-  gateway_.journal_.AppendSettlement(record_);
-  gateway_.meters_.Settled(meters_, record_);
-}
-
-// The caller's words, while they are there.
-std::string_view Attempt::KeptRequest() const {
-  return call_.body.size() <= request::kKeptBody ? call_.body : std::string_view();
-}
-
-// Puts down what was used and what it cost. Nobody bills a call that did not reach them or that
-// they refused; of one that broke off before its answer's head nobody knows.
-void Attempt::Price() {
-  if (stated_) {
-    record_.usage_source = ledger::UsageSource::kVendor;
-  } else if (status_ >= 400 || failure_.kind == FailureKind::kConnect) {
-    record_.cost_nano_usd = 0;
-    return;
-  } else if (IsSuccess(status_)) {
-    record_.usage_source = CountUnstated();
-  } else {
-    return;
-  }
-  record_.usage = bill_.usage;
-  const auto cost = catalog::CostOf(bill_, target_.known, begun_);
-  record_.cost_nano_usd = cost ? cost->count : -1;
-  record_.cost_stated = bill_.stated.has_value();
-}
-
-// What the upstream has not said. Of sound and pictures nobody else can.
-ledger::UsageSource Attempt::CountUnstated() {
-  if (IsMedia(call_.operation)) {
-    bill_.usage.characters = characters_;
-    return characters_ >= 0 ? ledger::UsageSource::kCounted : ledger::UsageSource::kNone;
-  }
-  return CountMissing(gateway_.counter_,
-                      {.dialect = *call_.dialect,
-                       .operation = call_.operation,
-                       .model = target_.model,
-                       .request = KeptRequest(),
-                       .request_bytes = record_.request_bytes,
-                       .answer = body_.value_or(std::string_view())},
-                      bill_.usage);
+  account_.Settle({.outcome = outcome,
+                   .status = status,
+                   .reached = failure_.kind != FailureKind::kConnect,
+                   .answer = body_.value_or(std::string_view()),
+                   .sent = sent_});
 }
 
 AnswerHead Attempt::Head(int status) const {
@@ -443,39 +235,10 @@ AnswerHead Attempt::Head(int status) const {
   head.dropped = dropped_;
   head.passed = scratch_.passed;
   head.until = deadline_.at;
-  head.cost_nano_usd = open_ ? -1 : record_.cost_nano_usd;
-  head.fallbacks = static_cast<std::uint16_t>(record_.attempt - 1);
+  head.cost_nano_usd = account_.cost_nano_usd();
+  head.fallbacks = static_cast<std::uint16_t>(account_.record().attempt - 1);
   gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
   return head;
-}
-
-// A limit of the upstream's, as the caller's SDK reads it.
-void Attempt::TranslateField(const net::Field& field) {
-  if (auto limit = wire::ReadLimitField(field.name, field.value, gateway_.loop_.wall_now())) {
-    scratch_.passed.push_back(
-        {wire::LimitFieldName(*limit, call_.dialect->name()),
-         wire::LimitFieldValue(*limit, call_.dialect->name(), gateway_.loop_.wall_now())});
-  }
-}
-
-// Those that go on to the caller, and on a failure what they say about asking again.
-void Attempt::TakeFields(std::span<const net::Field> fields) {
-  scratch_.passed.clear();
-  execution::RetryHints hints(gateway_.loop_.wall_now());
-  for (const net::Field& field : fields) {
-    if (!own_) {
-      TranslateField(field);
-    } else if (GoesOn(field.name)) {
-      scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
-    }
-    if (TellsCache(field.name)) {
-      scratch_.passed.push_back({"x-signalbox-upstream-cache", std::string(field.value)});
-    }
-    if (!IsSuccess(status_)) {
-      hints.Take(field.name, field.value);
-    }
-  }
-  failure_.retry_after = hints.Wait();
 }
 
 }  // namespace signalbox::gateway

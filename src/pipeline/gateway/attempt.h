@@ -1,10 +1,10 @@
-// One call at an upstream with its entries in the journal: up to the first bytes that could go to
-// the caller, and, when it is the one that answers, to the last. Internal to the gateway.
+// One call at an upstream: up to the first bytes that could go to the caller, and, when it is the
+// one that answers, to the last. Internal to the gateway.
 //
 // Owner:   CallRun, one after the other. Threads: the worker's.
 // Errors:  told by Send's result, failure() and detail(); none leave it.
-// Cancel:  whatever way it ends, its intent is settled before the last byte of the answer goes out,
-//          or in the destructor.
+// Cancel:  whatever way it ends, its account is settled before the last byte of the answer goes
+//          out, or with it.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 #include "pipeline/execution/failure.h"
 #include "pipeline/execution/plan.h"
-#include "pipeline/gateway/gateway.h"
+#include "pipeline/gateway/account.h"
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/stream_relay.h"
 #include "pipeline/gateway/translating_relay.h"
@@ -33,7 +33,6 @@ class Attempt {
   Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
           const request::Principal& principal, const execution::Target& target, std::uint32_t key,
           std::uint16_t number, Scratch& scratch);
-  ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
@@ -48,21 +47,17 @@ class Attempt {
 
   const execution::Failure& failure() const { return failure_; }
   const std::string& detail() const { return error_.message; }  // what happened, in words
-  std::uint16_t number() const { return record_.attempt; }
+  std::uint16_t number() const { return account_.record().attempt; }
   // What goes before an answer of ours that is told after this attempt.
   request::AnswerHead Head(int status) const;
 
  private:
   void SetDeadline(core::MonoTime until);
-  core::Status Begin();
-  core::Status BeginAgain();
   core::Status Prepare(const chat::Envelope& envelope, chat::EditList& edits);
   async::Task<core::Status> FetchMedia();
   core::Status Translate();
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
-  void Price();
-  std::string_view KeptRequest() const;
   void TakeFields(std::span<const net::Field> fields);
   void TranslateField(const net::Field& field);
 
@@ -70,7 +65,6 @@ class Attempt {
   core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
   core::Result<std::string_view> TranslateAnswer(std::string_view body);
   bool TakeBillOf(std::string_view answer);
-  ledger::UsageSource CountUnstated();
   // How an answer that is passed on as it comes is passed on; false: it is read whole.
   bool BeginRelay(const chat::Envelope& envelope, std::string_view content_type);
   AnswerTerms AnswerFacts() const;
@@ -97,12 +91,10 @@ class Attempt {
   const bool own_;                // the caller's words go on as they stand
   std::uint32_t key_;
   Scratch& scratch_;
-  TargetMeters& meters_;
   std::unique_ptr<providers::Exchange> exchange_;
-  ledger::Record record_;
+  Account account_;
   std::array<char, core::RequestId::kTextSize> id_text_;
   async::Deadline deadline_;
-  core::WallTime begun_{};
   core::MonoTime sent_{};
   std::chrono::nanoseconds before_{0};    // spent in Signalbox before sending
   int status_ = 0;                        // of the upstream's answer; 0: there is none
@@ -111,16 +103,12 @@ class Attempt {
   std::string rendered_;                  // the request in the upstream's dialect
   std::string dropped_;                   // what it does not say, for x-signalbox-dropped
   std::optional<std::string_view> body_;  // the whole answer, good or not
-  catalog::Bill bill_;
-  bool stated_ = false;           // bill_ is what the upstream says
-  bool wants_usage_ = false;      // the caller, in a stream
-  std::string content_type_;      // of an answer that is no JSON
-  std::int64_t characters_ = -1;  // that are to be spoken
+  bool wants_usage_ = false;              // the caller, in a stream
+  std::string content_type_;              // of an answer that is no JSON
   std::variant<std::monostate, StreamRelay, TranslatingRelay, MediaRelay> relays_;
   Relay* relay_ = nullptr;  // of a streamed answer; null: it is whole
   execution::Failure failure_;
   core::Error error_;
-  bool open_ = false;  // an intent waits for its settlement
 };
 
 }  // namespace signalbox::gateway

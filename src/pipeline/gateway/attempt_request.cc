@@ -33,11 +33,11 @@ Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
     scratch_.pieces.push_back(rendered_);
   }
   if (call_.operation == Operation::kSpeech) {
-    characters_ = Characters(scratch_.body.Root());
+    account_.SetCharacters(Characters(scratch_.body.Root()));
   }
-  record_.request_bytes = 0;
+  account_.record().request_bytes = 0;
   for (const std::string_view piece : scratch_.pieces) {
-    record_.request_bytes += piece.size();
+    account_.record().request_bytes += piece.size();
   }
   return {};
 }
@@ -73,7 +73,7 @@ Status Attempt::Translate() {
   SB_TRY(TranslatedRequest translated,
          scratch_.translator.Request(scratch_.body.Root(), call_, dialect_,
                                      {.model = target_.model,
-                                      .streamed = record_.streamed,
+                                      .streamed = account_.record().streamed,
                                       .ask_for_usage = provider_.options.stream_usage,
                                       .default_max_tokens = provider_.options.default_max_tokens}));
   rendered_ = std::move(translated.body);
@@ -90,7 +90,7 @@ providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
   return {.path = path_,
           .model = target_.model,
           .body = scratch_.pieces,
-          .body_bytes = record_.request_bytes,
+          .body_bytes = account_.record().request_bytes,
           .source = scratch_.form ? &*scratch_.form : nullptr,
           .key = key_,
           .request_id = {id_text_.data(), id_text_.size()},

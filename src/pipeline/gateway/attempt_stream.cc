@@ -42,7 +42,7 @@ async::Task<Attempt::Result> Attempt::ReceiveFirst() {
     if (!bytes) {
       co_return Fail(bytes.error());
     }
-    record_.answer_bytes += bytes->size();
+    account_.record().answer_bytes += bytes->size();
     bytes->empty() ? relay_->Finish(pieces) : relay_->Take(*bytes, pieces);
     TakeBill();
     if (relay_->failed() && !relay_->spoke()) {
@@ -67,8 +67,7 @@ Attempt::Result Attempt::FailAsSaid() {
 }
 
 void Attempt::TakeBill() {
-  bill_ = relay_->bill();
-  stated_ = relay_->stated();
+  account_.TakeBill(relay_->bill(), relay_->stated());
 }
 
 async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
@@ -125,7 +124,7 @@ async::Task<bool> Attempt::DeliverStream(request::Sink& sink) {
       break;
     }
     stall = gateway_.loop_.now() + provider_.options.timeouts.idle;
-    record_.answer_bytes += bytes->size();
+    account_.record().answer_bytes += bytes->size();
     bytes->empty() ? relay_->Finish(pieces) : relay_->Take(*bytes, pieces);
     TakeBill();
   }

@@ -76,6 +76,7 @@ class Gateway {
   async::Loop& loop() { return loop_; }
 
  private:
+  friend class Account;
   friend class Attempt;
   friend class CallRun;
   class ScratchLease;

@@ -1,0 +1,111 @@
+#include "pipeline/gateway/account.h"
+
+#include <algorithm>
+
+#include "pipeline/gateway/media_relay.h"
+#include "pipeline/gateway/tally.h"
+
+namespace signalbox::gateway {
+
+using core::Status;
+using ledger::Outcome;
+using ledger::UsageSource;
+
+std::uint64_t Micros(std::chrono::nanoseconds time) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(
+      0, std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
+}
+
+Account::Account(Gateway& gateway, const request::Call& call, const request::Principal& principal,
+                 const execution::Target& target, std::string_view provider, std::uint16_t number)
+    : gateway_(gateway),
+      call_(call),
+      target_(target),
+      meters_(gateway.meters_.For(provider, target.model)) {
+  record_.request = call.id;
+  record_.attempt = number;
+  record_.operation = static_cast<std::uint8_t>(call.operation);
+  record_.provider = provider;
+  record_.model = target.model;
+  record_.principal = principal.id;
+}
+
+Account::~Account() {
+  Settle({.outcome = Outcome::kUncertain});
+}
+
+Status Account::Open() {
+  record_.type = ledger::RecordType::kIntent;
+  record_.time = begun_ = gateway_.loop_.wall_now();
+  SB_CHECK_OK(gateway_.journal_.AppendIntent(record_));
+  open_ = true;
+  return {};
+}
+
+Status Account::OpenAgain() {
+  Settle({.outcome = Outcome::kUncertain});
+  ++record_.attempt;
+  return Open();
+}
+
+void Account::TakeBill(const catalog::Bill& bill, bool stated) {
+  bill_ = bill;
+  stated_ = stated;
+}
+
+void Account::Settle(const Ending& ending) {
+  if (!open_) {
+    return;
+  }
+  open_ = false;
+  record_.type = ledger::RecordType::kSettlement;
+  record_.time = gateway_.loop_.wall_now();
+  record_.outcome = ending.outcome;
+  record_.status = static_cast<std::uint16_t>(ending.status);
+  record_.total_us = Micros(std::max(gateway_.loop_.now(), ending.sent) - call_.arrived);
+  Price(ending);
+  gateway_.journal_.AppendSettlement(record_);
+  gateway_.meters_.Settled(meters_, record_);
+}
+
+// Nobody bills a call that did not reach them or that they refused; of one that broke off before
+// its answer's head nobody knows.
+void Account::Price(const Ending& ending) {
+  if (stated_) {
+    record_.usage_source = UsageSource::kVendor;
+  } else if (ending.status >= 400 || !ending.reached) {
+    record_.cost_nano_usd = 0;
+    return;
+  } else if (IsSuccess(ending.status)) {
+    record_.usage_source = CountUnstated(ending.answer);
+  } else {
+    return;
+  }
+  record_.usage = bill_.usage;
+  const auto cost = catalog::CostOf(bill_, target_.known, begun_);
+  record_.cost_nano_usd = cost ? cost->count : -1;
+  record_.cost_stated = bill_.stated.has_value();
+}
+
+// What the upstream has not said. Of sound and pictures nobody else can.
+UsageSource Account::CountUnstated(std::string_view answer) {
+  if (IsMedia(call_.operation)) {
+    bill_.usage.characters = characters_;
+    return characters_ >= 0 ? UsageSource::kCounted : UsageSource::kNone;
+  }
+  return CountMissing(gateway_.counter_,
+                      {.dialect = *call_.dialect,
+                       .operation = call_.operation,
+                       .model = target_.model,
+                       .request = KeptRequest(),
+                       .request_bytes = record_.request_bytes,
+                       .answer = answer},
+                      bill_.usage);
+}
+
+// The caller's words, while they are there.
+std::string_view Account::KeptRequest() const {
+  return call_.body.size() <= request::kKeptBody ? call_.body : std::string_view();
+}
+
+}  // namespace signalbox::gateway
