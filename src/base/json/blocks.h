@@ -15,17 +15,37 @@
 
 namespace signalbox::json {
 
+// The bytes at `p`, the first one lowest.
+template <typename Word>
+inline std::uint64_t Load(const char* p) {
+  Word word;
+  std::memcpy(&word, p, sizeof word);
+  if constexpr (std::endian::native == std::endian::big) {
+    word = std::byteswap(word);
+  }
+  return word;
+}
+
+// The same of fewer bytes than a word: nothing beyond them is read, what is missing is zero.
+inline std::uint64_t LoadPart(const char* p, unsigned size) {
+  if (size >= 4) {
+    return Load<std::uint32_t>(p) | Load<std::uint32_t>(p + size - 4) << 8 * (size - 4);
+  }
+  if (size == 0) {
+    return 0;
+  }
+  return Load<std::uint8_t>(p) | Load<std::uint8_t>(p + size / 2) << 8 * (size / 2) |
+         Load<std::uint8_t>(p + size - 1) << 8 * (size - 1);
+}
+
 // Eight bytes in one general register.
 class SwarBlock {
  public:
   static constexpr unsigned kSize = 8;
 
-  explicit SwarBlock(const char* p) {
-    std::memcpy(&bytes_, p, sizeof bytes_);
-    if constexpr (std::endian::native == std::endian::big) {
-      bytes_ = __builtin_bswap64(bytes_);
-    }
-  }
+  explicit SwarBlock(const char* p) : bytes_(Load<std::uint64_t>(p)) {}
+  // Of `size` bytes, fewer than kSize; the others are zero.
+  SwarBlock(const char* p, unsigned size) : bytes_(LoadPart(p, size)) {}
 
   // Bytes that a string's plain part cannot hold: quote, backslash, control characters.
   std::uint32_t Special() const {
@@ -62,6 +82,7 @@ class Sse2Block {
 
   explicit Sse2Block(const char* p)
       : bytes_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))) {}
+  Sse2Block(const char* p, unsigned size) : bytes_(Part(p, size)) {}
 
   std::uint32_t Special() const { return Mask(SpecialBytes()); }
   std::uint32_t High() const { return Mask(bytes_); }
@@ -81,6 +102,16 @@ class Sse2Block {
   }
 
  private:
+  static __m128i Part(const char* p, unsigned size) {
+    if (size < 8) {
+      return _mm_cvtsi64_si128(static_cast<std::int64_t>(LoadPart(p, size)));
+    }
+    // Two words that overlap; the second gives up what the first has.
+    const std::uint64_t high = Load<std::uint64_t>(p + size - 8) >> 8 * (15 - size) >> 8U;
+    return _mm_set_epi64x(static_cast<std::int64_t>(high),
+                          static_cast<std::int64_t>(Load<std::uint64_t>(p)));
+  }
+
   __m128i Equal(char byte) const { return _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(byte)); }
 
   __m128i bytes_;

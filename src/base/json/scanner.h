@@ -18,15 +18,11 @@ struct Window {
   unsigned size;          // bytes looked at, at most 64
 };
 
-// The last bytes of a text, fewer than a block: byte by byte in a copy.
+// The last bytes of a text, fewer than a block.
 template <typename B>
-[[gnu::noinline]] inline Window LookNearEnd(const char* p, const char* end) {
-  char copy[B::kSize] = {};
+inline Window LookNearEnd(const char* p, const char* end) {
   const auto size = static_cast<unsigned>(end - p);
-  for (unsigned i = 0; i < size; ++i) {
-    copy[i] = p[i];
-  }
-  const B block(copy);
+  const B block(p, size);
   const std::uint32_t valid = (1U << size) - 1U;
   return {block.Special() & valid, block.High() & valid, size};
 }

@@ -96,6 +96,7 @@ std::optional<std::string_view> Value::AsText(std::string& scratch) const {
     return inside;
   }
   scratch.clear();
+  scratch.reserve(inside.size());
   AppendUnescaped(scratch, inside);
   return scratch;
 }

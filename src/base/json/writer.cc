@@ -1,5 +1,6 @@
 #include "base/json/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -53,6 +54,40 @@ const char* FindSpecial(const char* p, const char* end) {
   return window.size == 0 ? end : p + std::countr_zero(window.special);
 }
 
+void AppendEscaped(std::string& out, const char* p, const char* special, const char* end) {
+  while (true) {
+    out.append(p, special);
+    if (special == end) {
+      return;
+    }
+    AppendEscape(out, *special);
+    p = special + 1;
+    special = FindSpecial(p, end);
+  }
+}
+
+// `open` and `close` are the quotes with what stands beside them: one growth for all of it.
+void AppendQuoted(std::string& out, std::string_view open, std::string_view text,
+                  std::string_view close) {
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const char* const special = FindSpecial(begin, end);
+  if (special != end) {
+    out += open;
+    AppendEscaped(out, begin, special, end);
+    out += close;
+    return;
+  }
+  const std::size_t old = out.size();
+  const std::size_t whole = old + open.size() + text.size() + close.size();
+  out.resize_and_overwrite(whole, [&](char* p, std::size_t) {
+    p = std::copy(open.begin(), open.end(), p + old);
+    p = std::copy(text.begin(), text.end(), p);
+    std::copy(close.begin(), close.end(), p);
+    return whole;  // libstdc++ 12 says in the second argument how much there is, which may be more
+  });
+}
+
 template <typename T>
 void AppendNumber(std::string& out, T value) {
   std::array<char, 32> digits;  // the longest double takes 24
@@ -63,19 +98,7 @@ void AppendNumber(std::string& out, T value) {
 }  // namespace
 
 void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  while (true) {
-    const char* const special = FindSpecial(p, end);
-    out.append(p, special);
-    if (special == end) {
-      break;
-    }
-    AppendEscape(out, *special);
-    p = special + 1;
-  }
-  out += '"';
+  AppendQuoted(out, "\"", text, "\"");
 }
 
 void Writer::Separate() {
@@ -112,16 +135,14 @@ Writer& Writer::EndArray() {
 }
 
 Writer& Writer::Key(std::string_view key) {
-  Separate();
-  AppendQuoted(out_, key);
-  out_ += ':';
+  AppendQuoted(out_, need_comma_ ? ",\"" : "\"", key, "\":");
   need_comma_ = false;
   return *this;
 }
 
 Writer& Writer::String(std::string_view text) {
-  Separate();
-  AppendQuoted(out_, text);
+  AppendQuoted(out_, need_comma_ ? ",\"" : "\"", text, "\"");
+  need_comma_ = true;
   return *this;
 }
 

@@ -67,7 +67,12 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   account_.record().streamed = envelope.stream;
   wants_usage_ = envelope.wants_usage;
   SetDeadline(until);
-  if (Status fetched = co_await FetchMedia(); !fetched) {
+  const auto wanted = ToFetch();
+  Status fetched = wanted ? Status{} : std::unexpected(wanted.error());
+  if (wanted && !wanted->empty()) {
+    fetched = co_await FetchMedia(*wanted);
+  }
+  if (!fetched) {
     error_ = std::move(fetched).error();
     co_return Result::kOver;
   }
@@ -85,6 +90,7 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     gateway_.meters_.Refused(core::Name(error_.code));
     co_return Result::kOver;
   }
+  co_await gateway_.loop_.AfterEvents();  // the writes of many calls follow each other
   exchange_ = lineup_.upstream(target_.provider)->Open();
   sent_ = core::MonoNow();
   before_ = sent_ - call_.arrived;
@@ -174,6 +180,7 @@ async::Task<bool> Attempt::Deliver(request::Sink& sink) {
   if (account_.record().streamed && !own_) {
     head.content_type = wire::ContentType(call_.framing);
   }
+  co_await gateway_.loop_.AfterEvents();  // as in Send
   co_await sink.Whole(head, {&*body_, 1});
   co_return true;
 }

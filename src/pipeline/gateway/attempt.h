@@ -54,7 +54,8 @@ class Attempt {
  private:
   void SetDeadline(core::MonoTime until);
   core::Status Prepare(const chat::Envelope& envelope, chat::EditList& edits);
-  async::Task<core::Status> FetchMedia();
+  core::Result<std::vector<Translator::Wanted>> ToFetch();
+  async::Task<core::Status> FetchMedia(std::span<const Translator::Wanted> wanted);
   core::Status Translate();
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);

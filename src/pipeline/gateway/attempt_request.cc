@@ -43,12 +43,14 @@ Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
 }
 
 // What the request names by URL and this upstream takes as bytes alone.
-async::Task<Status> Attempt::FetchMedia() {
+core::Result<std::vector<Translator::Wanted>> Attempt::ToFetch() {
   if (own_) {
-    co_return Status{};
+    return {};
   }
-  SB_CO_TRY(const std::vector<Translator::Wanted> wanted,
-            scratch_.translator.ToFetch(scratch_.body.Root(), call_, dialect_));
+  return scratch_.translator.ToFetch(scratch_.body.Root(), call_, dialect_);
+}
+
+async::Task<Status> Attempt::FetchMedia(std::span<const Translator::Wanted> wanted) {
   for (const auto& [media, path] : wanted) {
     auto fetched = co_await gateway_.fetcher_.Fetch(media->url, deadline_);
     if (!fetched) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "vendors/catalog/money.h"
 #include "vendors/chat/tell.h"
 
@@ -26,7 +28,7 @@ Status Take(Result<T> read, Alternatives& out) {
   if (!read) {
     return std::unexpected(std::move(read).error());
   }
-  out = *std::move(read);
+  out.template emplace<T>(*std::move(read));
   return {};
 }
 
@@ -49,23 +51,39 @@ bool OnTheWeb(std::string_view url) {
   return url.starts_with("https://") || url.starts_with("http://");
 }
 
+bool IsFetched(const chat::Media& media, const wire::Dialect& to) {
+  return OnTheWeb(media.url) && !to.TakesUri(media.url) &&
+         to.features().Of(ByUrl(media.kind)) == wire::Support::kFetched;
+}
+
+// What stands in parts that are to be fetched; `path` is theirs.
 void FindMedia(std::vector<chat::Part>& parts, const std::string& path, const wire::Dialect& to,
                std::vector<Translator::Wanted>& out) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (auto* media = std::get_if<chat::Media>(&parts[i].content)) {
-      if (OnTheWeb(media->url) && !to.TakesUri(media->url) &&
-          to.features().Of(ByUrl(media->kind)) == wire::Support::kFetched) {
-        out.push_back({media, fmt::format("{}.content[{}]", path, i)});
-      }
-    } else if (auto* result = std::get_if<chat::ToolResult>(&parts[i].content)) {
+    auto* const media = std::get_if<chat::Media>(&parts[i].content);
+    auto* const result = std::get_if<chat::ToolResult>(&parts[i].content);
+    if (media != nullptr && IsFetched(*media, to)) {
+      out.push_back({media, fmt::format("{}.content[{}]", path, i)});
+    } else if (result != nullptr && !result->parts.empty()) {
       FindMedia(result->parts, fmt::format("{}.content[{}]", path, i), to, out);
     }
   }
 }
 
+bool HoldsNoMedia(const chat::Message& message) {
+  return std::ranges::all_of(message.parts, [](const chat::Part& part) {
+    return !std::holds_alternative<chat::Media>(part.content) &&
+           !std::holds_alternative<chat::ToolResult>(part.content);
+  });
+}
+
 Result<TranslatedAnswer> TranslateChat(const json::Value& body, const request::Call& call,
                                        const wire::Dialect& from, const AnswerTerms& terms) {
-  SB_TRY(chat::Response response, from.ParseAnswer(body));
+  Result<chat::Response> parsed = from.ParseAnswer(body);
+  if (!parsed) {
+    return std::unexpected(std::move(parsed).error());
+  }
+  chat::Response& response = *parsed;
   if (!response.created) {
     response.created = terms.now;
   }
@@ -131,6 +149,9 @@ Result<std::vector<Translator::Wanted>> Translator::ToFetch(const json::Value& b
   std::vector<Wanted> out;
   if (auto* chat = std::get_if<chat::Request>(&read_)) {
     for (std::size_t i = 0; i < chat->messages.size(); ++i) {
+      if (HoldsNoMedia(chat->messages[i])) {
+        continue;
+      }
       FindMedia(chat->messages[i].parts, fmt::format("messages[{}]", i), to, out);
     }
   }

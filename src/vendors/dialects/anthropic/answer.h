@@ -24,6 +24,6 @@ std::string RenderAnswer(const chat::Response& response);
 // The words of stop_details' explanation; empty when there is none.
 std::string ExplanationIn(const json::Value& stop_details);
 // The id of a message that came without one.
-std::string MessageId(std::string_view id);
+std::string_view MessageId(std::string_view id);
 
 }  // namespace signalbox::anthropic

@@ -17,12 +17,11 @@ using json::Value;
 // All that a block of a known type may hold.
 struct Form {
   std::string type;
-  std::string text;  // of a text, a thought or a redacted one
+  std::string text;  // of a thought or a redacted one
   std::string signature;
   std::string id;
   std::string name;
   chat::RawJson input;
-  std::vector<chat::Citation> citations;
   std::vector<Part> content;
   bool listed = false;
   std::optional<bool> is_error;
@@ -43,16 +42,20 @@ Status ReadCacheControl(V v, F& f) {
 Status ReadInput(V v, F& f) {
   return v.IsObject() ? wire::ReadRaw(v, f.input) : wire::Expected("an object");
 }
-Status ReadCitations(V v, F& f) {
-  return wire::ReadList(
-      v, [&](V element) { return ParseCitation(element, f.citations.emplace_back()); });
+Status ReadCitations(V v, std::vector<chat::Citation>& out) {
+  return wire::ReadList(v, [&](V element) { return ParseCitation(element, out.emplace_back()); });
+}
+chat::Text& TextOf(Part& part) {
+  return std::get<chat::Text>(part.content);
 }
 
-constexpr wire::Field<F> kTextFields[] = {
-    {"type", ReadType},
-    {"text", [](V v, F& f) { return wire::ReadText(v, f.text); }},
-    {"citations", ReadCitations},
-    {"cache_control", ReadCacheControl, wire::OnFailure::kKeep},
+// A text goes straight into its part, as most blocks are texts.
+constexpr wire::Field<Part> kTextFields[] = {
+    {"type", [](V, Part&) { return Status{}; }},
+    {"text", [](V v, Part& out) { return wire::ReadText(v, TextOf(out).text); }},
+    {"citations", [](V v, Part& out) { return ReadCitations(v, TextOf(out).citations); }},
+    {"cache_control", [](V v, Part& out) { return wire::ReadCache(v, out.cache); },
+     wire::OnFailure::kKeep},
 };
 constexpr wire::Field<F> kThinkingFields[] = {
     {"type", ReadType},
@@ -93,10 +96,8 @@ Status Read(V block, const wire::Field<F> (&fields)[N], F& form, Part& out) {
 }
 
 Status ReadTextBlock(V block, Part& out) {
-  Form form;
-  SB_CHECK_OK(Read(block, kTextFields, form, out));
-  out.content = chat::Text{std::move(form.text), std::move(form.citations)};
-  return {};
+  out.content.emplace<chat::Text>();
+  return wire::ReadObject(block, kTextFields, out, out.extra);
 }
 
 Status ReadThinking(V block, Part& out) {
@@ -240,12 +241,12 @@ Status ParseBlock(const Value& block, wire::Strictness strictness, Part& out) {
 Status ParseContent(const Value& content, wire::Strictness strictness, std::vector<Part>& out,
                     bool& listed) {
   if (content.IsString()) {
-    out.push_back({.content = chat::Text{*content.AsString(), {}}});
-    return {};
+    return wire::ReadText(content, TextOf(out.emplace_back()).text);
   }
   if (!content.IsArray()) {
     return wire::Expected("a string or a list of content blocks");
   }
+  out.reserve(out.size() + content.CountChildren());
   listed = true;
   std::string next;  // the signature of the part that follows
   return wire::ReadList(content, [&](const Value& block) -> Status {

@@ -22,7 +22,8 @@ using R = Request;
 using V = const Value&;
 
 Status ReadRole(V v, Message& message) {
-  const auto word = v.AsString();
+  std::string scratch;
+  const auto word = v.AsText(scratch);
   if (word == "user") {
     message.role = Role::kUser;
   } else if (word == "assistant") {
@@ -54,6 +55,9 @@ Status ReadMessage(V value, Message& out) {
 
 // Behind the system prompt, wherever that stands in the body.
 Status ReadMessages(V v, R& r) {
+  if (v.IsArray()) {
+    r.messages.reserve(r.messages.size() + v.CountChildren() + 1);  // and the system prompt
+  }
   return wire::ReadList(v,
                         [&](V message) { return ReadMessage(message, r.messages.emplace_back()); });
 }
@@ -115,9 +119,9 @@ constexpr wire::Field<R> kFields[] = {
 }  // namespace
 
 core::Result<Request> ParseRequest(const Value& body) {
-  Request request;
-  request.dialect = kDialect;
-  auto status = wire::ReadObject(body, kFields, request, request.extra);
+  core::Result<Request> request{std::in_place};
+  request->dialect = kDialect;
+  auto status = wire::ReadObject(body, kFields, *request, request->extra);
   if (status) {
     const auto messages = body.Find("messages");
     if (!messages || messages->IsNull()) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/anthropic/answer.h"
 #include "vendors/dialects/anthropic/dialect.h"
 #include "vendors/dialects/anthropic/names.h"
@@ -49,17 +50,19 @@ void RenderStop(const chat::Choice& choice, bool own, Writer& out) {
 
 }  // namespace
 
-std::string MessageId(std::string_view id) {
-  return id.empty() ? "msg_unnamed" : std::string(id);
+std::string_view MessageId(std::string_view id) {
+  return id.empty() ? "msg_unnamed" : id;
 }
 
 std::string RenderAnswer(const chat::Response& response) {
   static const chat::Choice kNothing;
+  static const chat::UsageReport kUnused;
   const bool own = response.dialect == kDialect;
   const chat::Choice& choice = response.choices.empty() ? kNothing : response.choices[0];
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   Writer out(body);
-  out.BeginObject().Key("id").String(own ? response.id : MessageId(response.id));
+  out.BeginObject().Key("id").String(own ? std::string_view(response.id) : MessageId(response.id));
   out.Key("type").String("message").Key("role").String("assistant");
   out.Key("model").String(response.model);
   RenderParts(choice, own, out);
@@ -67,8 +70,8 @@ std::string RenderAnswer(const chat::Response& response) {
   wire::RenderExtra(response.extra, own, out);
   if (response.usage || !own) {
     out.Key("usage");
-    RenderUsage(response.usage.value_or(chat::UsageReport{}), own ? response.service_tier : "", own,
-                out);
+    RenderUsage(response.usage ? *response.usage : kUnused,
+                own ? std::string_view(response.service_tier) : "", own, out);
   }
   out.EndObject();
   return body;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/anthropic/render_block.h"
 #include "vendors/dialects/anthropic/render_tools.h"
 #include "vendors/dialects/wire/render_fields.h"
@@ -122,6 +123,7 @@ void RenderSampling(const Request& request, std::optional<std::int64_t> max_toke
 
 wire::RenderedRequest RenderOwn(const Request& request, std::optional<std::int64_t> max_tokens) {
   wire::RenderedRequest rendered;
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   wire::RenderText("model", request.model, out);

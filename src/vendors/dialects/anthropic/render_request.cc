@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/anthropic/dialect.h"
 #include "vendors/dialects/anthropic/features.h"
 #include "vendors/dialects/anthropic/plan.h"
@@ -46,8 +47,12 @@ void RenderSystem(const Turns& turns, const std::string& form, Writer& out) {
     return;
   }
   out.Key("system");
+  if (!turns.system_has_marker() && form.empty()) {
+    out.String(turns.system_text());
+    return;
+  }
   if (!turns.system_has_marker()) {
-    const std::string_view gap = turns.system_text().empty() || form.empty() ? "" : "\n\n";
+    const std::string_view gap = turns.system_text().empty() ? "" : "\n\n";
     out.String(fmt::format("{}{}{}", turns.system_text(), gap, form));
     return;
   }
@@ -138,6 +143,7 @@ core::Result<wire::RenderedRequest> RenderForeign(const Request& request,
   const ModelTraits traits = TraitsOf(request.model);
   const Plan plan =
       PlanOf(request, traits, CanThink(request, turns, traits), terms, rendered.dropped);
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject().Key("model").String(request.model);
   if (!counting) {

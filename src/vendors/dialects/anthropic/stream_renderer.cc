@@ -107,7 +107,7 @@ void AnthropicStreamRenderer::StartMessage(std::string& out) {
   frame_.clear();
   Writer writer(frame_);
   writer.BeginObject().Key("type").String("message_start").Key("message").BeginObject();
-  writer.Key("id").String(own_ ? head_.id : MessageId(head_.id));
+  writer.Key("id").String(own_ ? std::string_view(head_.id) : MessageId(head_.id));
   writer.Key("type").String("message").Key("role").String("assistant");
   writer.Key("model").String(head_.model).Key("content").BeginArray().EndArray();
   writer.Key("stop_reason").Null().Key("stop_sequence").Null().Key("usage");

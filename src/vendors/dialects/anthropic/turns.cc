@@ -63,17 +63,14 @@ core::Result<Turns> Turns::Of(const chat::Request& request, std::vector<std::str
 }
 
 void Turns::TakeSystem(const Message& message) {
-  std::string text;
+  bool apart = !system_text_.empty();
   for (const Part& part : message.parts) {
     const auto* piece = std::get_if<chat::Text>(&part.content);
     if (piece != nullptr && !piece->text.empty()) {
-      text += piece->text;
+      system_text_.append(apart ? "\n\n" : "").append(piece->text);
       system_.push_back(&part);
+      apart = false;
     }
-  }
-  if (!text.empty()) {
-    system_text_ += system_text_.empty() ? "" : "\n\n";
-    system_text_ += text;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/bedrock/dialect.h"
 #include "vendors/dialects/bedrock/names.h"
 #include "vendors/dialects/bedrock/parse_block.h"
@@ -111,6 +112,7 @@ std::string RenderAnswer(const Response& response) {
   static const Choice kNothing;
   const Choice& choice = response.choices.empty() ? kNothing : response.choices.front();
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   json::Writer out(body);
   out.BeginObject();
   if (!own || wire::FindMember(response.extra, "output") == nullptr) {

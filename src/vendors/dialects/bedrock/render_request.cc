@@ -1,5 +1,6 @@
 #include "vendors/dialects/bedrock/render_request.h"
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/bedrock/dialect.h"
 #include "vendors/dialects/bedrock/parse_request.h"
 #include "vendors/dialects/bedrock/thoughts.h"
@@ -61,25 +62,6 @@ Outgoing Look(const Request& request, std::vector<std::string>& dropped) {
   return of;
 }
 
-// About as long as the body will be, so that a large one does not move as it grows.
-std::size_t EstimateOf(const Request& request) {
-  std::size_t bytes = 1024;
-  for (const Message& message : request.messages) {
-    for (const Part& part : message.parts) {
-      bytes += 128;
-      if (const auto* text = std::get_if<chat::Text>(&part.content)) {
-        bytes += text->text.size() + text->text.size() / 32;
-      } else if (const auto* media = std::get_if<chat::Media>(&part.content)) {
-        bytes += media->data.size();
-      }
-    }
-  }
-  for (const chat::Tool& tool : request.tools) {
-    bytes += 128 + tool.description.size() + tool.parameters.size();
-  }
-  return bytes;
-}
-
 // What Converse and the counting of its tokens have in common.
 Status RenderPrompt(const Outgoing& of, json::Writer& out) {
   SB_CHECK_OK(RenderMessages(of, out));
@@ -105,7 +87,7 @@ Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
                                      rendered.dropped));
   const Outgoing of = Look(request, rendered.dropped);
-  rendered.body.reserve(EstimateOf(request));
+  rendered.body.reserve(chat::RenderedSize(request));
   json::Writer out(rendered.body);
   out.BeginObject();
   SB_CHECK_OK(RenderPrompt(of, out));
@@ -120,7 +102,7 @@ Result<wire::RenderedRequest> RenderCountRequest(const Request& request) {
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
                                      rendered.dropped));
   const Outgoing of = Look(request, rendered.dropped);
-  rendered.body.reserve(EstimateOf(request));
+  rendered.body.reserve(chat::RenderedSize(request));
   json::Writer out(rendered.body);
   out.BeginObject().Key("input").BeginObject();
   if (const auto* raw = InvokeModelOf(request)) {

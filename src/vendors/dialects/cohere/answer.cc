@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/cohere/dialect.h"
 #include "vendors/dialects/cohere/errors.h"
 #include "vendors/dialects/cohere/logprobs.h"
@@ -85,6 +86,7 @@ std::string RenderAnswer(const Response& response) {
   const bool own = response.dialect == kDialect;
   const chat::Choice& choice = response.choices.empty() ? kNone : response.choices.front();
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   json::Writer out(body);
   out.BeginObject().Key("id").String(response.id);
   wire::RenderText("model", own ? std::string_view(response.model) : std::string_view(), out);

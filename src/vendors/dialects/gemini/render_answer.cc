@@ -1,5 +1,6 @@
 #include "vendors/dialects/gemini/render_answer.h"
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/grounding.h"
 #include "vendors/dialects/gemini/logprobs.h"
@@ -79,6 +80,7 @@ bool IsOwnBlock(const Choice& choice) {
 std::string RenderAnswer(const Response& response) {
   const bool own = response.dialect == kDialect;
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   Writer out(body);
   out.BeginObject().Key("candidates").BeginArray();
   for (const Choice& choice : response.choices) {

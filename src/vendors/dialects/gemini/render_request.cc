@@ -1,6 +1,7 @@
 #include "vendors/dialects/gemini/render_request.h"
 
 #include "base/json/writer.h"
+#include "vendors/chat/size.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/features.h"
 #include "vendors/dialects/gemini/parse_config.h"
@@ -62,6 +63,7 @@ Result<RenderedRequest> RenderRequest(const Request& request, Host host) {
   RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, FeaturesAt(host), TitleOf(host), rendered.dropped));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   SB_CHECK_OK(RenderMembers(request, host, rendered.dropped, out));
@@ -73,6 +75,7 @@ Result<RenderedRequest> RenderCountRequest(const Request& request, Host host) {
   RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, FeaturesAt(host), TitleOf(host), rendered.dropped));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   if (host == Host::kVertex) {

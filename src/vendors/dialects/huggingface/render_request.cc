@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/huggingface/dialect.h"
 #include "vendors/dialects/huggingface/features.h"
 #include "vendors/dialects/huggingface/prompt.h"
@@ -99,6 +100,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), kTitle, rendered.dropped));
   SB_TRY(const Prompt prompt, MakePrompt(request));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   if (own) {

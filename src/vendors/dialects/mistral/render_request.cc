@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/mistral/dialect.h"
 #include "vendors/dialects/mistral/features.h"
 #include "vendors/dialects/mistral/own_members.h"
@@ -112,6 +113,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   if (source == Source::kOpenAi) {
     KeepKnown(rendered.dropped);
   }
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   wire::RenderText("model", request.model, out);

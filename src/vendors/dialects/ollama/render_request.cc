@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/ollama/calls.h"
 #include "vendors/dialects/ollama/dialect.h"
 #include "vendors/dialects/ollama/expressible.h"
@@ -182,6 +183,7 @@ Result<RenderedRequest> RenderChat(const Request& request) {
   const bool own = request.dialect == kDialect;
   RenderedRequest rendered;
   SB_CHECK_OK(CheckExpressible(request, Form::kChat, rendered.dropped));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject().Key("model").String(request.model).Key("messages").BeginArray();
   for (const chat::Message& message : request.messages) {
@@ -199,6 +201,7 @@ Result<RenderedRequest> RenderGenerate(const Request& request) {
   RenderedRequest rendered;
   SB_CHECK_OK(CheckExpressible(request, Form::kGenerate, rendered.dropped));
   SB_TRY(const Prompt prompt, FindPrompt(request));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject().Key("model").String(request.model);
   wire::RenderText("system", prompt.system, out);

@@ -15,6 +15,7 @@ namespace {
 
 using chat::Choice;
 using chat::Response;
+using core::Result;
 using core::Status;
 using json::Value;
 
@@ -99,21 +100,21 @@ void FindUsageElsewhere(const Value& body, Response& out) {
 
 }  // namespace
 
-core::Result<Response> ParseAnswer(const Value& body) {
+Result<Response> ParseAnswer(const Value& body) {
   const auto choices = body.Find("choices");
   const auto error = body.Find("error");
   const bool failed = error && !error->IsNull();
   if (!failed && (!choices || !choices->IsArray())) {
     return core::Fail(core::ErrorCode::kUpstreamProtocol, "choices: a list was expected");
   }
-  Response response;
-  response.dialect = kDialect;
+  Result<Response> response{std::in_place};
+  response->dialect = kDialect;
   SB_CHECK_OK(
-      wire::ReadObject(body, kFields, response, response.extra, wire::Strictness::kLenient));
-  if (failed && response.choices.empty()) {
+      wire::ReadObject(body, kFields, *response, response->extra, wire::Strictness::kLenient));
+  if (failed && response->choices.empty()) {
     return core::Fail(core::ErrorCode::kUpstreamFailed, ParseErrorValue(*error).message);
   }
-  FindUsageElsewhere(body, response);
+  FindUsageElsewhere(body, *response);
   return response;
 }
 

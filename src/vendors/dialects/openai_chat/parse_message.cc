@@ -145,6 +145,10 @@ constexpr wire::Field<Form> kFields[] = {
 };
 
 void MoveAll(std::vector<Part>& from, std::vector<Part>& to) {
+  if (to.empty()) {
+    to.swap(from);
+    return;
+  }
   for (Part& part : from) {
     to.push_back(std::move(part));
   }

@@ -196,13 +196,13 @@ Status ParseContent(const Value& content, std::vector<Part>& out, bool& listed) 
     return {};
   }
   if (content.IsString()) {
-    out.push_back({.content = chat::Text{*content.AsString(), {}}});
-    return {};
+    return wire::ReadText(content, std::get<chat::Text>(out.emplace_back().content).text);
   }
   if (!content.IsArray()) {
     return wire::Expected("a string or a list of parts");
   }
   listed = true;
+  out.reserve(out.size() + content.CountChildren());
   return wire::ReadList(content, [&](const Value& element) -> Status {
     SB_TRY(Part part, ParsePart(element));
     out.push_back(std::move(part));

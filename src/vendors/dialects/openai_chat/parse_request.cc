@@ -68,6 +68,9 @@ Status ReadMetadata(const Value& value, Request& out) {
 }
 
 Status ReadMessages(const Value& value, Request& out) {
+  if (value.IsArray()) {
+    out.messages.reserve(value.CountChildren());
+  }
   return wire::ReadList(value, [&](const Value& message) -> Status {
     SB_CHECK_OK(ParseMessage(message, wire::Strictness::kStrict, out.messages.emplace_back()));
     const auto role = message.Find("role");  // "function" has no ids
@@ -129,9 +132,9 @@ constexpr wire::Field<Request> kFields[] = {
 }  // namespace
 
 core::Result<Request> ParseRequest(const Value& body) {
-  Request request;
-  request.dialect = kDialect;
-  if (auto status = wire::ReadObject(body, kFields, request, request.extra); !status) {
+  core::Result<Request> request{std::in_place};
+  request->dialect = kDialect;
+  if (auto status = wire::ReadObject(body, kFields, *request, request->extra); !status) {
     return std::unexpected(Named(std::move(status).error()));
   }
   const auto messages = body.Find("messages");

@@ -1,5 +1,6 @@
 #include "vendors/dialects/openai_chat/render_answer.h"
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/names.h"
 #include "vendors/dialects/openai_chat/render_message.h"
@@ -34,6 +35,7 @@ std::string IdOf(const chat::Response& response, bool own) {
 std::string RenderAnswer(const chat::Response& response) {
   const bool own = response.dialect == kDialect;
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   Writer out(body);
   out.BeginObject().Key("id").String(IdOf(response, own)).Key("object").String("chat.completion");
   wire::RenderInt("created", response.created, out);

@@ -29,6 +29,8 @@ void RenderContent(const std::vector<const Part*>& content, bool listed, bool ow
   out.Key("content");
   if (!listed && content.empty()) {
     out.Null();
+  } else if (!listed && content.size() == 1 && OnlyTexts(content, own)) {
+    out.String(std::get<chat::Text>(content[0]->content).text);
   } else if (!listed && OnlyTexts(content, own)) {
     std::string joined;
     for (const Part* part : content) {

@@ -1,5 +1,6 @@
 #include "vendors/dialects/openai_chat/render_request.h"
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/features.h"
 #include "vendors/dialects/openai_chat/foreign.h"
@@ -112,6 +113,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), kTitle, rendered.dropped));
   SB_CHECK_OK(CheckFetched(request, own));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   wire::RenderText("model", request.model, out);

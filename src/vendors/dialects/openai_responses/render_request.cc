@@ -1,5 +1,6 @@
 #include "vendors/dialects/openai_responses/render_request.h"
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/openai_responses/dialect.h"
 #include "vendors/dialects/openai_responses/features.h"
 #include "vendors/dialects/openai_responses/names.h"
@@ -104,6 +105,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   wire::RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, Features(), "OpenAI Responses", rendered.dropped));
+  rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
   wire::RenderText("model", request.model, out);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "vendors/chat/size.h"
 #include "vendors/dialects/simple/dialect.h"
 #include "vendors/dialects/simple/form.h"
 #include "vendors/dialects/wire/render_fields.h"
@@ -112,6 +113,7 @@ void RenderRest(std::string_view model, const std::optional<chat::UsageReport>& 
 
 std::string RenderAnswer(const chat::Response& response) {
   std::string body;
+  body.reserve(chat::RenderedSize(response));
   Writer out(body);
   out.BeginObject().Key("success").Bool(true).Key("data");
   out.String(response.choices.empty() ? "" : TextOf(response.choices.front().parts));

@@ -31,16 +31,18 @@ core::Error UnderElement(std::size_t index, core::Error error) {
 }
 
 Status ReadText(const Value& value, std::string& out) {
-  auto text = value.AsString();
+  const auto text = value.AsText(out);
   if (!text) {
     return Expected("a string");
   }
-  out = *std::move(text);
+  if (text->data() != out.data()) {
+    out = *text;
+  }
   return {};
 }
 
 Status ReadRaw(const Value& value, chat::RawJson& out) {
-  out = std::string(value.Raw());
+  out = value.Raw();
   return {};
 }
 

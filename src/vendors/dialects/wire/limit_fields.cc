@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "io/net/http_head.h"
+
 namespace signalbox::wire {
 namespace {
 
@@ -47,6 +49,10 @@ std::string_view NameOf(const std::pair<std::string_view, T> (&rows)[size], T wa
     }
   }
   return {};
+}
+
+bool StartsWith(std::string_view name, std::string_view start) {
+  return net::EqualsIgnoreCase(name.substr(0, start.size()), start);
 }
 
 // "6m0s", "1.5s", "20ms", "2h", or seconds without a unit.
@@ -114,6 +120,9 @@ std::string DurationText(milliseconds time) {
 
 std::optional<LimitField> ReadLimitField(std::string_view name, std::string_view value,
                                          core::WallTime now) {
+  if (!StartsWith(name, kOpenAiStart) && !StartsWith(name, kAnthropicStart)) {
+    return std::nullopt;  // as most fields do
+  }
   std::string lower(name);
   for (char& c : lower) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
