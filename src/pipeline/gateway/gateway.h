@@ -91,6 +91,9 @@ class Gateway {
                                              const request::Call& call, const Lineup& lineup) const;
   core::Result<chat::Envelope> ReadOutside(const request::Call& call, Scratch& scratch) const;
   // Those of `targets` that can be asked what the call asks; fails when none can.
+  core::Status CanTake(const execution::Target& target, bool alone, const Lineup& lineup,
+                       const request::Call& call, Scratch& scratch,
+                       std::optional<catalog::Ability>& lacking) const;
   core::Result<std::span<const execution::Target>> Able(std::span<const execution::Target> targets,
                                                         const Lineup& lineup,
                                                         const request::Call& call,
