@@ -65,12 +65,14 @@ void AddTest(CLI::App& models, const Shared& arguments, int& status) {
 }
 
 void AddRefresh(CLI::App& models, const Shared& arguments, int& status) {
-  CLI::App* refresh = models.add_subcommand("refresh", "Take prices over from a public list");
+  CLI::App* refresh =
+      models.add_subcommand("refresh", "Take prices and capabilities over from a list");
   AddConfigOptions(*refresh, *arguments);
   refresh
       ->add_option("--from", arguments->refresh.from,
-                   "LiteLLM's model_prices_and_context_window.json; '-' reads standard input")
-      ->type_name("FILE")
+                   "LiteLLM's model_prices_and_context_window.json, or rows as the catalogue "
+                   "has them; '-' reads standard input")
+      ->type_name("FILE|URL")
       ->required();
   refresh
       ->add_option("--day", arguments->refresh.day,

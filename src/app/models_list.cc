@@ -78,6 +78,19 @@ cli::Cell NoteCell(const KnownModel& model, core::WallTime now) {
   return {text + catalog::DayText(*model.row->ends), over ? Paint::kBad : Paint::kWarn};
 }
 
+// What people choose by; `show` has the rest.
+std::string CanText(const KnownModel& model) {
+  using catalog::Ability;
+  catalog::Capabilities told;
+  for (const Ability ability : {Ability::kTools, Ability::kVision, Ability::kPdf,
+                                Ability::kAudioInput, Ability::kJsonSchema, Ability::kReasoning}) {
+    if (model.row != nullptr && model.row->Can(ability)) {
+      told.Add(ability);
+    }
+  }
+  return catalog::AbilityList(told.can);
+}
+
 std::string ListTable(const std::vector<KnownModel>& models, const Terminal& terminal) {
   cli::Table table({{.heading = "MODEL", .least = 14},
                     {.heading = "MODE", .leave_out = 5},
@@ -85,7 +98,8 @@ std::string ListTable(const std::vector<KnownModel>& models, const Terminal& ter
                     {.heading = "INPUT $/M", .right = true},
                     {.heading = "CACHED $/M", .right = true, .leave_out = 4},
                     {.heading = "OUTPUT $/M", .right = true},
-                    {.heading = "NOTE", .least = 12, .leave_out = 2}});
+                    {.heading = "NOTE", .least = 12, .leave_out = 2},
+                    {.heading = "CAN", .leave_out = 6}});
   const core::WallTime now = core::WallNow();
   for (const KnownModel& model : models) {
     const catalog::Price* price = model.row != nullptr ? model.row->PriceAt(now) : nullptr;
@@ -97,7 +111,8 @@ std::string ListTable(const std::vector<KnownModel>& models, const Terminal& ter
                PriceCell(price, Unit::kInput),
                PriceCell(price, Unit::kCached),
                PriceCell(price, Unit::kOutput),
-               NoteCell(model, now)});
+               NoteCell(model, now),
+               {CanText(model)}});
   }
   return table.Rendered(terminal);
 }

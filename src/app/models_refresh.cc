@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "app/price_file.h"
 #include "app/price_merge.h"
+#include "app/price_source.h"
 #include "base/config/atomic_file.h"
 #include "base/core/time.h"
 #include "base/json/document.h"
@@ -26,13 +27,11 @@ core::Error Unusable(std::string message) {
   return {core::ErrorCode::kInvalidRequest, std::move(message), {}, {}};
 }
 
-core::Result<std::string> ReadList(const std::string& path) {
-  const auto text = ReadPriceFile(path == "-" ? "/dev/stdin" : path);
-  if (!text || text->empty()) {
-    return std::unexpected(Unusable(path + ": cannot be read, or is empty; the list is LiteLLM's "
-                                           "model_prices_and_context_window.json"));
-  }
-  return *text;
+// A JSON list begins with a brace, which no row does.
+core::Result<catalog::PriceMap> ReadList(const std::string& text, std::chrono::sys_days day) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && text[first] == '{' ? catalog::ReadPriceMap(text, day)
+                                                          : catalog::ReadPriceRows(text);
 }
 
 // Members of the list's entries that look like prices and are not understood, with how often.
@@ -65,7 +64,7 @@ struct Refresh {
 core::Result<Refresh> Make(const std::string& text, const std::string& path,
                            std::chrono::sys_days day) {
   Refresh out;
-  auto list = catalog::ReadPriceMap(text, day);
+  auto list = ReadList(text, day);
   if (!list) {
     return std::unexpected(std::move(list).error());
   }
@@ -73,7 +72,7 @@ core::Result<Refresh> Make(const std::string& text, const std::string& path,
   if (out.list.models.empty()) {
     return std::unexpected(Unusable(fmt::format(
         "none of its {} entries is a model of a provider that Signalbox knows; the list is "
-        "LiteLLM's model_prices_and_context_window.json",
+        "LiteLLM's model_prices_and_context_window.json, or rows as the catalogue has them",
         out.list.entries)));
   }
   auto base = catalog::Catalog::BuiltIn();
@@ -150,7 +149,7 @@ int ModelsRefresh(const config::Request& request, const RefreshArguments& argume
     fmt::print(stderr, "{}", config::Text(loaded.problems));
     return cli::kWrongUse;
   }
-  const auto text = ReadList(arguments.from);
+  const auto text = ReadPriceSource(arguments.from);
   if (!text) {
     return Complain(text.error());
   }

@@ -12,9 +12,8 @@
 namespace signalbox::app {
 
 struct RefreshArguments {
-  std::string
-      from;         // the list: LiteLLM's model_prices_and_context_window.json; "-": standard input
-  std::string day;  // of the list, "2026-08-01"; empty: today
+  std::string from;  // LiteLLM's list or our rows: a file, a URL; "-": standard input
+  std::string day;   // of the list, "2026-08-01"; empty: today
   bool dry_run = false;
 };
 

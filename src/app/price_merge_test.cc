@@ -93,6 +93,69 @@ TEST(PriceMerge, ASecondRefreshKeepsWhatTheFirstWrote) {
   EXPECT_EQ(MergePrices(*third, third_sheet.get(), List(kA), kDay).rows, other.rows);
 }
 
+TEST(PriceMerge, SaysWhatAModelNowCanAndCannot) {
+  const auto base = Base();
+  const auto merge = MergePrices(
+      *base, nullptr,
+      List(R"("gpt-a":{"litellm_provider":"openai","mode":"chat","supports_vision":true,)"
+           R"("supports_response_schema":false})"),
+      kDay);
+  ASSERT_EQ(merge.changed.size(), 1U);
+  EXPECT_EQ(merge.changed[0].what, "now can vision, now cannot json");
+  const auto with = *base->With(merge.rows);
+  EXPECT_TRUE(with->Find("openai", "gpt-a")->Can(catalog::Ability::kVision));
+  EXPECT_TRUE(with->Find("openai", "gpt-a")->capabilities.Lacks(catalog::Ability::kJsonSchema));
+}
+
+TEST(PriceMerge, WhatTheListIsSilentOnStays) {
+  const auto base = *Base()->With("provider openai\ngpt-a chat can=tools cannot=vision\n");
+  const auto merge = MergePrices(
+      *base, nullptr,
+      List(R"("gpt-a":{"litellm_provider":"openai","mode":"chat","supports_reasoning":true})"),
+      kDay);
+  const auto with = *base->With(merge.rows);
+  const catalog::Capabilities& now = with->Find("openai", "gpt-a")->capabilities;
+  EXPECT_TRUE(now.Can(catalog::Ability::kTools));
+  EXPECT_TRUE(now.Can(catalog::Ability::kReasoning));
+  EXPECT_TRUE(now.Lacks(catalog::Ability::kVision));
+}
+
+TEST(PriceMerge, RowsKeepTheirDaysTheirNamesAndWhereTheyRun) {
+  const auto base = Base();
+  const auto list = *catalog::ReadPriceRows(
+      "provider openai dialect=openai_chat privacy=cloud\n"
+      "gpt-b chat context=1000 from=2026-10-01 input=3 output=6\n"
+      "provider edge dialect=openai_chat privacy=cloud\n"
+      "x chat can=tools cannot=vision from=2026-01-01 input=1 from=2026-05-01 input=2\n"
+      "ex = x\n"
+      "y chat privacy=local dialect=ollama input=0\n");
+  const auto merge = MergePrices(*base, nullptr, list, kDay);
+  EXPECT_THAT(merge.added, ElementsAre("edge/x", "edge/y"));
+  ASSERT_EQ(merge.changed.size(), 1U);
+  EXPECT_EQ(merge.changed[0].what, "input 1 -> 3, output 4 -> 6");
+  const auto with = *base->With(merge.rows);
+  EXPECT_EQ(with->Find("openai", "gpt-b")->prices.back().from(), catalog::ReadDay("2026-10-01"));
+  EXPECT_EQ(with->Find("edge", "ex")->prices.size(), 2U);
+  EXPECT_TRUE(with->Find("edge", "x")->capabilities.Lacks(catalog::Ability::kVision));
+  EXPECT_EQ(with->Find("edge", "y")->privacy, catalog::Privacy::kLocal);
+  EXPECT_EQ(with->Find("edge", "y")->dialect, "ollama");
+  const auto sheet = *catalog::Sheet::Open(merge.rows);
+  const auto again = MergePrices(*with, sheet.get(), list, kDay);
+  EXPECT_TRUE(again.added.empty());
+  EXPECT_TRUE(again.changed.empty());
+  const auto later = MergePrices(*with, sheet.get(), List(kNew), kDay);
+  EXPECT_THAT(later.rows, HasSubstr("ex = x\n"));
+}
+
+TEST(PriceMerge, ANewNameForAKnownModelIsAChange) {
+  const auto base = Base();
+  const auto list = *catalog::ReadPriceRows(
+      "provider openai\ngpt-a chat context=1000 from=2026-01-01 input=2 output=8\nfirst = gpt-a\n");
+  const auto merge = MergePrices(*base, nullptr, list, kDay);
+  ASSERT_EQ(merge.changed.size(), 1U);
+  EXPECT_EQ((*base->With(merge.rows))->Find("openai", "first")->id, "gpt-a");
+}
+
 TEST(PriceMerge, TheSameDayTwiceKeepsOnePriceOfThatDay) {
   const auto base = Base();
   const auto first = MergePrices(*base, nullptr, List(kB), kDay);

@@ -34,6 +34,7 @@ def test_list_has_aliases_configured_models_and_the_catalogues(tmp_path):
     by_name = {row[0]: row for row in rows(done)}
     assert by_name["fast"][6] == "openai/gpt-4o-mini, edge/house-model"
     assert by_name["openai/gpt-4o"][1:6] == ["chat", "128000", "2.5", "1.25", "10"]
+    assert by_name["openai/gpt-4o"][7] == "tools,vision,pdf,json"
     assert by_name["edge/house-model"][2:6] == ["unknown"] * 4, "unknown is never zero"
     assert not any(name.startswith("mistral/") for name in by_name), "no key for it"
 
@@ -109,8 +110,25 @@ def test_show(tmp_path):
     assert done.returncode == 0, done.stderr
     for said in ("openai/gpt-4o", "128000", "vision", "2.5 USD per million tokens", "in force"):
         assert said in done.stdout, said
+    assert re.search(r"^cannot +.*reasoning", done.stdout, re.M), done.stdout
     shown = json.loads(models(tmp_path, "show", "--json", "openai/gpt-4o").stdout)
+    assert "vision" in shown["abilities"] and "reasoning" in shown["lacks"]
     assert shown["context"] == 128000 and shown["price"]["output_usd_per_million"] == "10"
+
+
+def test_show_says_how_hard_a_model_can_be_told_to_think(tmp_path):
+    done = models(tmp_path, "show", "gemini/gemini-2.5-pro")
+    assert "128 to 32768 tokens to think with" in done.stdout, done.stderr
+    assert re.search(r"^efforts +low, medium, high$", models(tmp_path, "show", "o3").stdout, re.M)
+
+
+def test_the_configuration_says_what_a_model_can(tmp_path):
+    config = {**CONFIG, "catalog": {"edge/house-model": {"abilities": ["tools"], "lacks": ["vision"],
+                                                         "efforts": ["low"]}}}
+    row = json.loads(models(tmp_path, "show", "--json", "edge/house-model", config=config).stdout)
+    assert row["abilities"] == ["tools", "effort"] and row["lacks"] == ["vision"]
+    wrong = {"catalog": {"edge/house-model": {"lacks": ["visoin"]}}}
+    assert "lacks" in models(tmp_path, "list", config=wrong).stderr
 
 
 def test_show_an_alias_with_all_its_targets(tmp_path):

@@ -1,7 +1,9 @@
 """`signalbox models refresh`: prices from a public list, and how they are taken up."""
 
+import http.server
 import json
 import pathlib
+import threading
 
 import pytest
 
@@ -73,6 +75,74 @@ def test_a_directory_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "data").write_text("a file, no directory")
     done = refresh(tmp_path, {"gpt-99": entry(1e-6, 3e-6)})
     assert done.returncode == 1 and "--data" in done.stderr
+
+
+def test_flags_become_capabilities_and_are_said(tmp_path):
+    done = refresh(tmp_path, {"gpt-4o": entry(2.5e-6, 1e-5, supports_video_input=True),
+                              "gpt-99": entry(1e-6, 3e-6, supports_vision=False,
+                                              supports_function_calling=True)})
+    assert done.returncode == 0, done.stderr
+    assert "now can video_in" in done.stdout, done.stdout
+    assert "video_in" in show(tmp_path, "openai/gpt-4o")["abilities"]
+    new = show(tmp_path, "openai/gpt-99")
+    assert new["abilities"] == ["tools"] and new["lacks"] == ["vision"]
+
+
+ROWS = """provider edge dialect=openai_chat privacy=local
+llama-x chat context=8192 can=tools cannot=vision efforts=low,high from=2026-01-01 input=1 output=2
+x = llama-x
+"""
+
+
+def test_our_own_rows_are_read_too(tmp_path):
+    done = refresh(tmp_path, ROWS)
+    assert done.returncode == 0 and "edge/llama-x: new" in done.stdout, done.stderr
+    row = show(tmp_path, "edge/x")
+    assert row["abilities"] == ["tools"] and row["lacks"] == ["vision"]
+    assert row["efforts"] == ["low", "high"] and row["privacy"] == "local"
+    assert row["prices"][0]["from"] == "2026-01-01"
+    assert "nothing to write" in refresh(tmp_path, ROWS).stdout
+
+
+def test_a_list_is_fetched_from_a_url(tmp_path):
+    body = json.dumps({"gpt-99": entry(1e-6, 3e-6)}).encode()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            found = self.path == "/list.json"
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        def read(path):
+            return run_cli("models", "refresh", "--data", str(tmp_path / "data"), "--from",
+                           f"http://127.0.0.1:{server.server_port}{path}")
+        done, missing = read("/list.json"), read("/nothing")
+        server.shutdown()
+    assert done.returncode == 0 and "1 new" in done.stdout, done.stderr
+    assert missing.returncode == 1 and "404" in missing.stderr, missing.stderr
+
+
+def test_what_the_configuration_states_stays(tmp_path):
+    config = tmp_path / "signalbox.yaml"
+    config.write_text(f"""data: {tmp_path / "data"}
+catalog:
+  openai/gpt-4o:
+    abilities: [tools]
+    prices: {{"2026-01-01": {{input: 7, output: 9}}}}
+""")
+    done = refresh(tmp_path, {"gpt-4o": entry(2e-6, 8e-6, supports_vision=True)})
+    assert done.returncode == 0 and "1 changed" in done.stdout, done.stderr
+    shown = run_cli("models", "show", "--json", "openai/gpt-4o", "--config", str(config))
+    row = json.loads(shown.stdout)
+    assert row["price"]["input_usd_per_million"] == "7"
+    assert "vision" not in row["abilities"] and "vision" in row["lacks"]
 
 
 def test_a_running_program_takes_new_prices_over(upstream, tmp_path):

@@ -73,11 +73,13 @@ async::Task<Status> Attempt::FetchMedia(std::span<const Translator::Wanted> want
 // The request in the upstream's dialect. Read once, however many attempts there are.
 Status Attempt::Translate() {
   SB_TRY(TranslatedRequest translated,
-         scratch_.translator.Request(scratch_.body.Root(), call_, dialect_,
-                                     {.model = target_.model,
-                                      .streamed = account_.record().streamed,
-                                      .ask_for_usage = provider_.options.stream_usage,
-                                      .default_max_tokens = provider_.options.default_max_tokens}));
+         scratch_.translator.Request(
+             scratch_.body.Root(), call_, dialect_,
+             {.model = target_.model,
+              .streamed = account_.record().streamed,
+              .ask_for_usage = provider_.options.stream_usage,
+              .default_max_tokens = provider_.options.default_max_tokens,
+              .capabilities = &catalog::CapabilitiesOf(target_.known, target_.model)}));
   rendered_ = std::move(translated.body);
   dropped_ = std::move(translated.dropped);
   return {};

@@ -1,5 +1,6 @@
 #include "pipeline/gateway/gateway.h"
 
+#include "pipeline/gateway/able_models.h"
 #include "pipeline/gateway/call_run.h"
 #include "pipeline/gateway/operations.h"
 
@@ -177,29 +178,53 @@ core::Result<chat::Envelope> Gateway::ReadOutside(const request::Call& call,
   return envelope;
 }
 
+// Whether a target has words and abilities for the request; `lacking` is set for want of one.
+// `alone`: it is refused later for want of words, when there is nobody else to ask.
+core::Status Gateway::CanTake(const execution::Target& target, bool alone, const Lineup& lineup,
+                              const request::Call& call, Scratch& scratch,
+                              std::optional<catalog::Ability>& lacking) const {
+  const providers::Provider& provider = lineup.provider(target.provider);
+  const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
+  SB_CHECK_OK(CanServe(provider, dialect, call));
+  if (provider.Takes(dialect, *call.dialect, call.operation)) {
+    return {};
+  }
+  if (!alone) {
+    SB_CHECK_OK(scratch.translator.Check(scratch.body.Root(), call, dialect));
+  }
+  SB_TRY(const std::optional<wire::Lack> lack,
+         scratch.translator.FindLack(scratch.body.Root(), call, dialect,
+                                     catalog::CapabilitiesOf(target.known, target.model)));
+  if (!lack) {
+    return {};
+  }
+  lacking = lack->ability;
+  return std::unexpected(TellLack(*lack, provider.name, target.model));
+}
+
 core::Result<std::span<const execution::Target>> Gateway::Able(
     std::span<const execution::Target> targets, const Lineup& lineup, const request::Call& call,
     Scratch& scratch) const {
   std::optional<core::Error> first;
+  std::optional<catalog::Ability> missing;
   scratch.able.clear();
   for (const execution::Target& target : targets) {
-    const providers::Provider& provider = lineup.provider(target.provider);
-    const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
-    core::Status can = CanServe(provider, dialect, call);
-    if (can && !provider.Takes(dialect, *call.dialect, call.operation) && targets.size() > 1) {
-      can = scratch.translator.Check(scratch.body.Root(), call, dialect);
-    }
+    std::optional<catalog::Ability> lacking;
+    core::Status can = CanTake(target, targets.size() == 1, lineup, call, scratch, lacking);
     if (can) {
       scratch.able.push_back(target);
     } else if (!first) {
       first = std::move(can).error();
+      missing = lacking;
     }
   }
   if (!first) {
     return targets;
   }
   if (scratch.able.empty()) {
-    return std::unexpected(WithThoseThatCan(*std::move(first), lineup, call));
+    return std::unexpected(
+        missing ? WithModelsThatCan(*std::move(first), *missing, targets.front().provider, lineup)
+                : WithThoseThatCan(*std::move(first), lineup, call));
   }
   return std::span<const execution::Target>(scratch.able);
 }

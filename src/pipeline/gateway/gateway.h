@@ -90,6 +90,9 @@ class Gateway {
   core::Result<request::Resolved> FindTarget(const chat::Envelope& envelope,
                                              const request::Call& call, const Lineup& lineup) const;
   core::Result<chat::Envelope> ReadOutside(const request::Call& call, Scratch& scratch) const;
+  core::Status CanTake(const execution::Target& target, bool alone, const Lineup& lineup,
+                       const request::Call& call, Scratch& scratch,
+                       std::optional<catalog::Ability>& lacking) const;
   // Those of `targets` that can be asked what the call asks; fails when none can.
   core::Result<std::span<const execution::Target>> Able(std::span<const execution::Target> targets,
                                                         const Lineup& lineup,

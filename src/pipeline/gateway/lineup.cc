@@ -81,7 +81,6 @@ std::chrono::nanoseconds Lineup::MostPatient(std::span<const execution::Target> 
   return most;
 }
 
-// The catalogue's row of a model at a provider; null: not known.
 const catalog::Model* Lineup::FindModel(std::uint32_t provider_index,
                                         std::string_view model) const {
   // What was configured for a provider of one's own stands under its own name.

@@ -160,5 +160,66 @@ LOOP_TEST(Translation, TokensAreCountedHereForAProviderThatCannot) {
   EXPECT_TRUE(rig.upstream->calls.empty());
 }
 
+const std::string kSees =
+    R"({"model":"edge/MODEL","max_tokens":9,"messages":[{"role":"user","content":[)"
+    R"({"type":"text","text":"What is it?"},{"type":"image","source":{"type":"base64",)"
+    R"("media_type":"image/png","data":"iVBORw0KGgo="}}]}]})";
+
+std::string Seen(std::string_view model) {
+  std::string body = kSees;
+  body.replace(body.find("MODEL"), 5, model);
+  return body;
+}
+
+LOOP_TEST(Abilities, APictureForAModelThatIsKnownNotToSeeIsRefused) {
+  GatewayRig rig(loop);
+  rig.dialect = dialects::Find("anthropic");
+  RecordingSink sink;
+  co_await rig.Run(Seen("gpt-3.5-turbo"), &sink);
+  EXPECT_EQ(sink.status, 400);
+  EXPECT_TRUE(Has(sink.body, "messages[0].content[1]: edge/gpt-3.5-turbo cannot see images"))
+      << sink.body;
+  EXPECT_TRUE(rig.upstream->calls.empty());
+  EXPECT_TRUE(rig.Records().empty());
+}
+
+LOOP_TEST(Abilities, AModelThatNobodyKnowsIsTried) {
+  GatewayRig rig(loop);
+  rig.dialect = dialects::Find("anthropic");
+  rig.upstream->answers.push_back({.pieces = {R"({"id":"c","object":"chat.completion",)"
+                                              R"("choices":[{"index":0,"message":{"role":)"
+                                              R"("assistant","content":"Ho"},)"
+                                              R"("finish_reason":"stop"}]})"}});
+  RecordingSink sink;
+  co_await rig.Run(Seen("brand-new"), &sink);
+  EXPECT_EQ(sink.status, 200) << sink.body;
+  EXPECT_TRUE(Has(rig.upstream->calls.front().body, "iVBORw0KGgo=")) << sink.body;
+}
+
+LOOP_TEST(Abilities, ARequestInTheUpstreamsOwnDialectIsNotLookedAt) {
+  GatewayRig rig(loop);
+  rig.upstream->answers.push_back({.pieces = {"{}"}});
+  RecordingSink sink;
+  const std::string body =
+      R"({"model":"edge/gpt-3.5-turbo","temperature":2.0,"reasoning_effort":"high","messages":)"
+      R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:,"}}]}]})";
+  co_await rig.Run(body, &sink);
+  EXPECT_EQ(sink.status, 200) << sink.body;
+  EXPECT_TRUE(Has(rig.upstream->calls.front().body, R"("temperature":2.0,"reasoning_effort")"));
+  EXPECT_EQ(sink.dropped, "");
+}
+
+LOOP_TEST(Abilities, AnEffortForAModelThatDoesNotThinkIsDroppedAndNamed) {
+  GatewayRig rig(loop, Of(providers::ProviderType::kAnthropic));
+  rig.upstream->answers.push_back({.pieces = {kMessage}});
+  RecordingSink sink;
+  co_await rig.Run(R"({"model":"edge/claude-3-haiku","reasoning_effort":"high","messages":)"
+                   R"([{"role":"user","content":"Hi"}]})",
+                   &sink);
+  EXPECT_EQ(sink.status, 200) << sink.body;
+  EXPECT_EQ(sink.dropped, "reasoning");
+  EXPECT_FALSE(Has(rig.upstream->calls.front().body, "thinking"));
+}
+
 }  // namespace
 }  // namespace signalbox::gateway

@@ -142,6 +142,20 @@ Status Translator::Check(const json::Value& body, const request::Call& call,
              : wire::CheckExpressible(*chat, to.name(), to.features(), to.title(), dropped);
 }
 
+Result<std::optional<wire::Lack>> Translator::FindLack(const json::Value& body,
+                                                       const request::Call& call,
+                                                       const wire::Dialect& to,
+                                                       const catalog::Capabilities& of) {
+  if (of.cannot == 0 ||
+      (call.operation != Operation::kChat && call.operation != Operation::kCompletions &&
+       call.operation != Operation::kGenerate)) {
+    return std::nullopt;
+  }
+  SB_CHECK_OK(Read(body, call));
+  const auto* chat = std::get_if<chat::Request>(&read_);
+  return chat == nullptr ? std::nullopt : wire::FindLack(*chat, of, to.PutsFormsIntoWords());
+}
+
 Result<std::vector<Translator::Wanted>> Translator::ToFetch(const json::Value& body,
                                                             const request::Call& call,
                                                             const wire::Dialect& to) {
@@ -178,7 +192,8 @@ Result<TranslatedRequest> Translator::Request(const json::Value& body, const req
     }
     rendered = call.operation == Operation::kCountTokens
                    ? to.RenderCountRequest(chat)
-                   : to.RenderRequest(chat, {.default_max_tokens = terms.default_max_tokens});
+                   : to.RenderRequest(chat, {.default_max_tokens = terms.default_max_tokens,
+                                             .capabilities = terms.capabilities});
   }
   if (!rendered) {
     return std::unexpected(std::move(rendered).error());

@@ -14,6 +14,7 @@
 
 #include "pipeline/request/call.h"
 #include "vendors/catalog/bill.h"
+#include "vendors/dialects/wire/capable.h"
 
 namespace signalbox::gateway {
 
@@ -48,6 +49,7 @@ class Translator {
     bool streamed = false;      // the caller asked for a stream
     bool ask_for_usage = true;  // of a streamed request
     std::int64_t default_max_tokens = 4096;
+    const catalog::Capabilities* capabilities = nullptr;  // of the model; null: by its name
   };
 
   // `body` is the caller's and is read once, whatever dialects follow.
@@ -59,6 +61,13 @@ class Translator {
 
   // Whether `to` has words for all of the request, as far as its table of features says.
   core::Status Check(const json::Value& body, const request::Call& call, const wire::Dialect& to);
+
+  // What the request needs for its answer and its model is known to lack; nothing for what is no
+  // chat.
+  core::Result<std::optional<wire::Lack>> FindLack(const json::Value& body,
+                                                   const request::Call& call,
+                                                   const wire::Dialect& to,
+                                                   const catalog::Capabilities& of);
 
   // What the request names by URL and `to` takes as bytes alone; it is read first. Valid until
   // Clear.

@@ -82,11 +82,11 @@ Completes Parameter::completes() const {
   if (!words.empty()) {
     return Completes::kWords;
   }
-  return value == "FILE"       ? Completes::kFile
-         : value == "DIR"      ? Completes::kDirectory
-         : value == "MODEL"    ? Completes::kModel
-         : value == "PROVIDER" ? Completes::kProvider
-                               : Completes::kNothing;
+  return value == "FILE" || value == "FILE|URL" ? Completes::kFile
+         : value == "DIR"                       ? Completes::kDirectory
+         : value == "MODEL"                     ? Completes::kModel
+         : value == "PROVIDER"                  ? Completes::kProvider
+                                                : Completes::kNothing;
 }
 
 std::string Parameter::Synopsis() const {

@@ -138,6 +138,63 @@ TEST(BuiltIn, KnowsEveryModelThatRulesName) {
   }
 }
 
+struct Skilled {
+  const char* provider;
+  const char* name;
+  const char* can;     // among others
+  const char* cannot;  // likewise
+};
+
+// By their makers' model pages.
+TEST(BuiltIn, KnowsWhatTheModelsThatRulesNameCanDo) {
+  constexpr Skilled kSkilled[] = {
+      {"openai", "gpt-4o", "tools,vision,json,sampling", "reasoning,effort"},
+      {"openai", "gpt-4o-mini", "tools,vision,json", "reasoning"},
+      {"openai", "gpt-4-turbo", "tools,vision,json_object", "json,reasoning"},
+      {"openai", "gpt-4-turbo-preview", "tools,json_object", "vision,json"},
+      {"openai", "gpt-4", "tools", "vision,json,json_object"},
+      {"openai", "gpt-3.5-turbo", "tools,json_object", "vision,json"},
+      {"openai", "o3", "tools,vision,json,effort,max_completion_tokens", "sampling,budget"},
+      {"openai", "o5", "reasoning,effort,max_completion_tokens", "sampling"},
+      {"anthropic", "claude-3-opus", "tools,vision,sampling", "reasoning,json"},
+      {"anthropic", "claude-3-sonnet", "tools,vision,sampling", "reasoning,json"},
+      {"anthropic", "claude-3-haiku", "tools,vision,sampling", "reasoning,json"},
+      {"anthropic", "claude-3-5-haiku", "tools,vision,sampling", "reasoning,json"},
+      {"anthropic", "claude-sonnet-4-5", "tools,vision,pdf,json,budget", "effort,both_top_p"},
+      {"anthropic", "claude-opus-4-1", "tools,vision,pdf,json,budget", "effort,both_top_p"},
+      {"anthropic", "claude", "tools,vision,pdf,json,budget", "effort"},
+      {"gemini", "gemini-2.5-pro", "tools,vision,pdf,audio_in,json,budget", "effort"},
+      {"gemini", "gemini-3-pro", "tools,vision,json,effort,result_media", "budget"},
+      {"gemini", "gemini-3-flash", "tools,vision,json,effort,result_media", "budget"},
+      {"gemini", "gemini-3-ultra", "reasoning,effort", "budget"},
+      {"gemini", "gemini-pro", "tools", "vision,reasoning"},
+      {"gemini", "gemini-pro-vision", "vision", "reasoning"},
+      {"xai", "grok-4", "tools,reasoning", "effort"},
+      {"cloudflare", "llama-scout", "tools,vision", "reasoning"},
+      {"cloudflare", "@cf/openai/gpt-oss-120b", "tools,reasoning,effort", "vision"},
+      {"cloudflare", "@cf/google/gemma-3-12b-it", "vision", "reasoning"},
+      {"cloudflare", "@cf/meta/llama-3.2-11b-vision-instruct", "vision", ""},
+      {"cloudflare", "@cf/meta/llama-2-7b-chat-int8", "", "vision,reasoning"},
+      {"ollama", "llama-4-405b", "tools", "vision"},
+      {"mistral", "mixtral-8x7b", "", "vision,reasoning"},
+      {"deepseek", "deepseek-chat", "tools,json_object", "vision,json"},
+      {"deepseek", "deepseek-reasoner", "reasoning,json_object", "vision,json"},
+      {"huggingface", "Llama-2-70b-chat-hf", "", "vision"},
+      {"huggingface", "opt-66b", "", "vision"},
+      {"groq", "mixtral-8x7b-32768", "tools", "vision"},
+      {"groq", "gemma-7b-it", "", "vision,reasoning"},
+  };
+  for (const Skilled& skilled : kSkilled) {
+    const Model* model = Catalog::BuiltIn()->Find(skilled.provider, skilled.name);
+    ASSERT_NE(model, nullptr) << skilled.name;
+    Capabilities expected;
+    EXPECT_TRUE(*ReadCapability("can", skilled.can, expected));
+    EXPECT_TRUE(*ReadCapability("cannot", skilled.cannot, expected));
+    EXPECT_EQ(AbilityList(expected.can & ~model->capabilities.can), "") << skilled.name;
+    EXPECT_EQ(AbilityList(expected.cannot & ~model->capabilities.cannot), "") << skilled.name;
+  }
+}
+
 TEST(Catalog, FindsByIdByAliasAndByDate) {
   const auto catalog = Catalog::BuiltIn();
   EXPECT_EQ(catalog->Find("openai", "gpt-4o-2031-01-01")->id, "gpt-4o");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vendors/catalog/families.h"
 #include "vendors/catalog/options.h"
 #include "vendors/catalog/rate.h"
 #include "vendors/catalog/row.h"
@@ -95,6 +96,7 @@ class RowMaker {
     }
     model.provider = provider;
     model.id = id;
+    model.capabilities.FillFrom(FamilyOf(id));
     return model;
   }
 
@@ -119,19 +121,48 @@ class RowMaker {
         Complain("ends", "expected a day such as 2026-10-01");
       }
     }
-    ReplaceAbilities(model);
+    ReplaceCapabilities(model);
   }
 
-  void ReplaceAbilities(Model& model) {
-    if (!options_.abilities) {
-      return;
+  void ReplaceCapabilities(Model& model) {
+    Capabilities& out = model.capabilities;
+    if (options_.abilities) {
+      // Who lists what it can do lists all of it.
+      out.cannot |= out.can & kSkills;
+      out.can &= ~kSkills;
+      ForEachAbility("abilities", *options_.abilities, [&](Ability ability) { out.Add(ability); });
     }
-    model.abilities = 0;
-    for (const std::string& name : *options_.abilities) {
+    ForEachAbility("lacks", options_.lacks, [&](Ability ability) { out.Deny(ability); });
+    if (!options_.efforts.empty()) {
+      out.efforts = 0;
+      out.Add(Ability::kEffort);
+    }
+    for (const std::string& name : options_.efforts) {
+      const auto effort = FindEffort(name);
+      effort ? out.Add(*effort)
+             : Complain("efforts", "expected none, minimal, low, medium, high, xhigh or max");
+    }
+    ReplaceBudget(out);
+  }
+
+  void ReplaceBudget(Capabilities& out) {
+    if (options_.least_budget || options_.most_budget) {
+      out.Add(Ability::kBudget);
+      out.least_budget = options_.least_budget.value_or(out.least_budget);
+      out.most_budget = options_.most_budget.value_or(out.most_budget);
+      if (out.most_budget != 0 && out.most_budget < out.least_budget) {
+        Complain("most_budget", "expected at least as many tokens as least_budget");
+      }
+    }
+  }
+
+  template <typename F>
+  void ForEachAbility(std::string_view where, const std::vector<std::string>& names, F take) {
+    for (const std::string& name : names) {
       if (const auto ability = FindAbility(name)) {
-        model.Add(*ability);
+        take(*ability);
       } else {
-        Complain("abilities", "expected abilities such as tools, vision, json or reasoning");
+        Complain(where, "expected abilities such as tools, vision, json or reasoning");
       }
     }
   }

@@ -15,10 +15,6 @@ using Names = std::string_view;
 constexpr auto kModes =
     std::to_array<Names>({"chat", "responses", "completion", "embedding", "rerank", "image",
                           "transcription", "speech", "realtime", "video", "moderation", "other"});
-constexpr auto kAbilityNames =
-    std::to_array<Names>({"tools", "parallel", "vision", "pdf", "audio_in", "audio_out", "video_in",
-                          "image_out", "json", "reasoning", "cache", "search", "computer"});
-static_assert(kAbilityNames.size() == kAbilities);
 constexpr auto kClasses = std::to_array<Names>({"unknown", "low", "medium", "high"});
 constexpr auto kPrivacies = std::to_array<Names>({"unknown", "cloud", "local"});
 
@@ -40,9 +36,6 @@ std::optional<int> Digits(std::string_view text) {
 std::string_view Name(Mode mode) {
   return kModes[static_cast<std::size_t>(mode)];
 }
-std::string_view Name(Ability ability) {
-  return kAbilityNames[static_cast<std::size_t>(ability)];
-}
 std::string_view Name(Class grade) {
   return kClasses[static_cast<std::size_t>(grade)];
 }
@@ -51,9 +44,6 @@ std::string_view Name(Privacy privacy) {
 }
 std::optional<Mode> FindMode(std::string_view name) {
   return Find<Mode>(kModes, name);
-}
-std::optional<Ability> FindAbility(std::string_view name) {
-  return Find<Ability>(kAbilityNames, name);
 }
 std::optional<Class> FindClass(std::string_view name) {
   return Find<Class>(kClasses, name);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vendors/catalog/capabilities.h"
 #include "vendors/catalog/price.h"
 #include "vendors/chat/usage.h"
 
@@ -34,33 +35,13 @@ enum class Mode : std::uint8_t {
   kOther,
 };
 
-// What a model can do beyond text in, text out. Not listed is not known, in practice no.
-enum class Ability : std::uint8_t {
-  kTools,
-  kParallelTools,
-  kVision,
-  kPdf,
-  kAudioInput,
-  kAudioOutput,
-  kVideoInput,
-  kImageOutput,
-  kJsonSchema,
-  kReasoning,
-  kPromptCache,
-  kWebSearch,
-  kComputerUse,
-};
-inline constexpr std::size_t kAbilities = 13;
-
 enum class Class : std::uint8_t { kUnknown, kLow, kMedium, kHigh };  // of speed or quality
 enum class Privacy : std::uint8_t { kUnknown, kCloud, kLocal };
 
 std::string_view Name(Mode mode);
-std::string_view Name(Ability ability);
 std::string_view Name(Class grade);
 std::string_view Name(Privacy privacy);
 std::optional<Mode> FindMode(std::string_view name);
-std::optional<Ability> FindAbility(std::string_view name);
 std::optional<Class> FindClass(std::string_view name);
 std::optional<Privacy> FindPrivacy(std::string_view name);
 
@@ -71,7 +52,7 @@ struct Model {
   Mode mode = Mode::kChat;
   std::uint32_t context = 0;     // most tokens of a prompt
   std::uint32_t max_output = 0;  // most tokens of an answer
-  std::uint32_t abilities = 0;   // a bit each
+  Capabilities capabilities;
   Class speed = Class::kUnknown;
   Class quality = Class::kUnknown;
   Privacy privacy = Privacy::kUnknown;
@@ -79,10 +60,7 @@ struct Model {
   std::optional<std::chrono::sys_days> ends;  // the day the vendor takes it down
   std::vector<Price> prices;                  // by their first day
 
-  bool Can(Ability ability) const {
-    return (abilities >> static_cast<unsigned>(ability) & 1U) != 0;
-  }
-  void Add(Ability ability) { abilities |= 1U << static_cast<unsigned>(ability); }
+  bool Can(Ability ability) const { return capabilities.Can(ability); }
 
   // The price that held at `when`. Before the first day that a price is known for, that first one
   // is the best statement there is. null: no price is known.

@@ -77,8 +77,21 @@ const config::Table<ModelOptions>& ModelTable() {
           .Add("max_output", &ModelOptions::max_output,
                {.doc = "Most tokens of an answer.", .unit = "tokens", .min = 1})
           .Add("abilities", &ModelOptions::abilities,
-               {.doc = "What it can do: tools, parallel, vision, pdf, audio_in, audio_out, "
-                       "video_in, image_out, json, reasoning, cache, search, computer."})
+               {.doc = "All that it can do: tools, parallel, vision, pdf, audio_in, audio_out, "
+                       "video_in, image_out, json, reasoning, cache, search, computer. What it is "
+                       "known to do otherwise and is not listed, it lacks. How it may be asked is "
+                       "added to what is known: sampling, both_top_p, effort, budget, "
+                       "json_object, full_schema, result_media, max_completion_tokens."})
+          .Add("lacks", &ModelOptions::lacks,
+               {.doc = "What it is known not to do, in the same words: a translated request that "
+                       "needs it is refused, or goes without."})
+          .Add("efforts", &ModelOptions::efforts,
+               {.doc = "How hard it can be told to think: none, minimal, low, medium, high, "
+                       "xhigh, max. Others become the nearest."})
+          .Add("least_budget", &ModelOptions::least_budget,
+               {.doc = "Fewest tokens it can be told to think with.", .unit = "tokens"})
+          .Add("most_budget", &ModelOptions::most_budget,
+               {.doc = "Most tokens it can be told to think with.", .unit = "tokens", .min = 1})
           .Add("local", &ModelOptions::local, {.doc = "Whether it runs on machines of your own."})
           .Add("region", &ModelOptions::region, {.doc = "Where it computes, e.g. eu-west."})
           .Add("speed", &ModelOptions::speed, {.doc = "Its class.", .names = ClassWords()})

@@ -56,7 +56,11 @@ struct ModelOptions {
   std::optional<Mode> mode;
   std::optional<std::uint32_t> context;
   std::optional<std::uint32_t> max_output;
-  std::optional<std::vector<std::string>> abilities;
+  std::optional<std::vector<std::string>> abilities;  // all that it does
+  std::vector<std::string> lacks;
+  std::vector<std::string> efforts;
+  std::optional<std::uint32_t> least_budget;  // tokens to think with
+  std::optional<std::uint32_t> most_budget;
   std::optional<bool> local;
   std::string region;
   std::optional<Class> speed;

@@ -80,6 +80,39 @@ TEST(ConfiguredModels, KeepWhatTheyDoNotState) {
   EXPECT_EQ(model->PriceAt(kToday)->Stated(Unit::kInput), 2'500'000);
 }
 
+TEST(ConfiguredModels, StateWhatTheyCanAndCannot) {
+  const auto catalog = CatalogOf(R"(
+catalog:
+  edge/tuned: {like: openai/gpt-5, efforts: [low, high], lacks: [vision]}
+  edge/thinker: {abilities: [reasoning, budget], least_budget: 100, most_budget: 9000}
+  openai/gpt-4o: {abilities: [tools]}
+  openai/gpt-next: {}
+)");
+  const Capabilities& tuned = catalog->Find("edge", "tuned")->capabilities;
+  EXPECT_TRUE(tuned.Lacks(Ability::kVision));
+  EXPECT_TRUE(tuned.Can(Ability::kCompletionBound));
+  EXPECT_EQ(EffortList(tuned.efforts), "low,high");
+  const Capabilities& thinker = catalog->Find("edge", "thinker")->capabilities;
+  EXPECT_TRUE(thinker.Can(Ability::kBudget));
+  EXPECT_EQ(thinker.least_budget, 100U);
+  EXPECT_EQ(thinker.most_budget, 9'000U);
+  const Capabilities& listed = catalog->Find("openai", "gpt-4o")->capabilities;
+  EXPECT_TRUE(listed.Can(Ability::kTools));
+  EXPECT_TRUE(listed.Lacks(Ability::kVision)) << "the list is all that it can do";
+  EXPECT_TRUE(listed.Can(Ability::kSampling)) << "but how it may be asked stays known";
+  EXPECT_TRUE(catalog->Find("openai", "gpt-next")->capabilities.empty());
+}
+
+TEST(ConfiguredModels, MistakesInWhatTheyCanAreNamed) {
+  const auto rows =
+      RowsOf("catalog:\n  a/b: {lacks: [fly], efforts: [some], least_budget: 9, most_budget: 3}\n");
+  std::vector<std::string> keys;
+  for (const core::Error& problem : rows.problems) {
+    keys.push_back(problem.param);
+  }
+  EXPECT_THAT(keys, ElementsAre("a/b.lacks", "a/b.efforts", "a/b.most_budget"));
+}
+
 TEST(ConfiguredModels, MayHaveDotsAndColonsInTheirNames) {
   const auto catalog = CatalogOf(
       "catalog:\n  'openai/gpt-5.4': {context: 1000}\n  'ollama/llama3.1:405b': {context: 2000}\n");

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/json/document.h"
+#include "vendors/catalog/families.h"
 #include "vendors/catalog/price_fields.h"
 #include "vendors/catalog/row.h"
 
@@ -73,6 +74,16 @@ constexpr std::pair<Text, Ability> kFlags[] = {
     {"supports_prompt_caching", Ability::kPromptCache},
     {"supports_web_search", Ability::kWebSearch},
     {"supports_computer_use", Ability::kComputerUse},
+    {"supports_sampling_params", Ability::kSampling},
+    {"supports_adaptive_thinking", Ability::kEffort},
+};
+
+constexpr std::pair<Text, Effort> kEffortFlags[] = {
+    {"supports_none_reasoning_effort", Effort::kNone},
+    {"supports_minimal_reasoning_effort", Effort::kMinimal},
+    {"supports_low_reasoning_effort", Effort::kLow},
+    {"supports_xhigh_reasoning_effort", Effort::kXhigh},
+    {"supports_max_reasoning_effort", Effort::kMax},
 };
 
 std::string TextIn(const Value& entry, Text key) {
@@ -112,6 +123,58 @@ bool SaysFree(Text id) {
   return id.ends_with(":free") || id.ends_with("-Free") || id.ends_with("/free");
 }
 
+std::optional<bool> FlagIn(const Value& entry, Text key) {
+  const auto member = entry.Find(key);
+  const auto flag = member ? member->AsBool() : std::nullopt;
+  return flag ? std::optional(*flag) : std::nullopt;
+}
+
+// Lists say of the levels only which are more or fewer than usual.
+void ReadEfforts(const Value& entry, const Capabilities& family, Capabilities& out) {
+  Capabilities read;
+  read.efforts = family.efforts;
+  if (read.efforts == 0) {
+    read.Add(Effort::kLow);
+    read.Add(Effort::kMedium);
+    read.Add(Effort::kHigh);
+  }
+  bool stated = false;
+  for (const auto& [name, effort] : kEffortFlags) {
+    const auto flag = FlagIn(entry, name);
+    // Lists have gone on saying minimal of successors that gave it up.
+    if (flag && (!*flag || effort != Effort::kMinimal || family.efforts == 0)) {
+      *flag ? read.Add(effort) : read.Deny(effort);
+      stated = true;
+    }
+  }
+  // Of models that are told nothing, lists say by mistake which levels they would have.
+  const bool told = !family.Lacks(Ability::kEffort) && !out.LacksThinking();
+  out.efforts = stated && told && read.efforts != family.efforts ? read.efforts : 0;
+}
+
+// What the maker says of the family goes before what a list says of one model: lists call able
+// what they make possible themselves.
+void ReadCapabilities(const Value& entry, Model& model) {
+  Capabilities& out = model.capabilities;
+  for (const auto& [name, ability] : kFlags) {
+    if (const auto flag = FlagIn(entry, name)) {
+      *flag ? out.Add(ability) : out.Deny(ability);
+    }
+  }
+  if (const auto outputs = entry.Find("supported_output_modalities");
+      outputs && outputs->IsArray()) {
+    json::ForEachElement(*outputs, [&](const Value& output) {
+      if (output.AsString() == "image") {
+        out.Add(Ability::kImageOutput);
+      }
+    });
+  }
+  const Capabilities& family = FamilyOf(model.id);
+  out.can &= ~family.cannot;
+  out.cannot &= ~family.can;
+  ReadEfforts(entry, family, out);
+}
+
 void ReadFacts(const Value& entry, Model& model) {
   for (const auto& [name, mode] : kTheirModes) {
     if (TextIn(entry, "mode") == name) {
@@ -121,20 +184,7 @@ void ReadFacts(const Value& entry, Model& model) {
   model.context = TokensIn(entry, "max_input_tokens");
   model.max_output = TokensIn(entry, "max_output_tokens");
   model.ends = ReadDay(TextIn(entry, "deprecation_date"));
-  for (const auto& [name, ability] : kFlags) {
-    const auto flag = entry.Find(name);
-    if (flag && flag->AsBool().value_or(false)) {
-      model.Add(ability);
-    }
-  }
-  if (const auto outputs = entry.Find("supported_output_modalities");
-      outputs && outputs->IsArray()) {
-    json::ForEachElement(*outputs, [&](const Value& output) {
-      if (output.AsString() == "image") {
-        model.Add(Ability::kImageOutput);
-      }
-    });
-  }
+  ReadCapabilities(entry, model);
 }
 
 // Where a vendor computes for this price, when their name says so: "eu/gpt-5.1".

@@ -21,15 +21,24 @@
 namespace signalbox::catalog {
 
 struct PriceMap {
-  std::vector<Model> models;  // by provider, then by id
-  std::size_t entries = 0;    // that the text has
-  std::size_t other = 0;      // of providers that Signalbox does not know
-  std::size_t unpriced = 0;   // of `models`, that have no known price
-  std::size_t rounded = 0;    // prices finer than a pico-dollar
+  struct Alias {
+    std::string provider;
+    std::string name;
+    std::string id;
+  };
+  std::vector<Model> models;   // by provider, then by id
+  std::vector<Alias> aliases;  // of rows alone
+  std::size_t entries = 0;     // that the text has
+  std::size_t other = 0;       // of providers that Signalbox does not know
+  std::size_t unpriced = 0;    // of `models`, that have no known price
+  std::size_t rounded = 0;     // prices finer than a pico-dollar
 };
 
 // `from`: the day of the list; nobody says since when each price holds.
 core::Result<PriceMap> ReadPriceMap(std::string_view json, std::chrono::sys_days from);
+
+// The same of rows as models/README.md has them; each price has its own day.
+core::Result<PriceMap> ReadPriceRows(std::string rows);
 
 // The models as text that Sheet::Open reads, provider by provider; with names for those that exist
 // only with a date or as "-latest".

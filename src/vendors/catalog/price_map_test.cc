@@ -9,6 +9,7 @@
 
 #include "base/json/document.h"
 #include "vendors/catalog/catalog.h"
+#include "vendors/catalog/families.h"
 #include "vendors/catalog/price_fields.h"
 #include "vendors/catalog/rate.h"
 #include "vendors/catalog/row.h"
@@ -58,7 +59,8 @@ TEST(PriceMap, MakesRowsOfEntries) {
             "fast chat from=2026-08-01 input=0.05 output=0.08\n"
             "\n"
             "provider openai dialect=openai_chat privacy=cloud\n"
-            "gpt-x-2026-01-02 chat context=1000 max_output=100 can=vision ends=2027-01-01 "
+            "gpt-x-2026-01-02 chat context=1000 max_output=100 can=vision cannot=reasoning "
+            "ends=2027-01-01 "
             "from=2026-08-01 input=2.5 cached=1.25 output=10 input>200k=5\n"
             "gpt-x = gpt-x-2026-01-02\n");
 }
@@ -94,6 +96,44 @@ TEST(PriceMap, RangesBecomePricesBySize) {
        "output_cost_per_token": 1.2e-05}]}})"),
             "provider alibaba dialect=openai_chat privacy=cloud\n"
             "q chat from=2026-08-01 input=1.2 output=6 input>32k=2.4 output>32k=12\n");
+}
+
+TEST(PriceMap, FlagsBecomeWhatAModelCanAndCannot) {
+  EXPECT_EQ(RowsOf(R"({
+    "gpt-5-x": {"litellm_provider": "openai", "mode": "chat", "supports_vision": false,
+      "supports_reasoning": true, "supports_none_reasoning_effort": true,
+      "supports_minimal_reasoning_effort": false},
+    "claude-3-haiku-x": {"litellm_provider": "anthropic", "mode": "chat",
+      "supports_response_schema": true, "supports_function_calling": true},
+    "groq/y": {"litellm_provider": "groq", "mode": "chat", "supports_response_schema": false,
+      "supports_function_calling": "yes", "supports_reasoning": true,
+      "supports_xhigh_reasoning_effort": true},
+    "groq/z": {"litellm_provider": "groq", "mode": "chat", "supports_reasoning": false,
+      "supports_xhigh_reasoning_effort": true}
+  })"),
+            "provider anthropic dialect=anthropic privacy=cloud\n"
+            "claude-3-haiku-x chat can=tools\n"  // a list calls able what it makes possible
+            "\n"
+            "provider groq dialect=openai_chat privacy=cloud\n"
+            "y chat can=reasoning cannot=json efforts=low,medium,high,xhigh\n"
+            "z chat cannot=reasoning\n"
+            "\n"
+            "provider openai dialect=openai_chat privacy=cloud\n"
+            "gpt-5-x chat can=reasoning cannot=vision efforts=none,low,medium,high\n");
+}
+
+TEST(PriceRows, KeepDaysAndOtherNames) {
+  const auto map = ReadPriceRows(
+      "provider edge dialect=openai_chat\n"
+      "a chat can=tools from=2026-01-01 input=1 from=2026-02-01 input=2\nalso = a\nb chat\n");
+  ASSERT_TRUE(map) << map.error().message;
+  ASSERT_EQ(map->models.size(), 2U);
+  EXPECT_EQ(map->models[0].prices.size(), 2U);
+  EXPECT_EQ(map->unpriced, 1U);
+  ASSERT_EQ(map->aliases.size(), 1U);
+  EXPECT_EQ(map->aliases[0].name, "also");
+  EXPECT_EQ(map->aliases[0].id, "a");
+  EXPECT_FALSE(ReadPriceRows("<html></html>"));
 }
 
 TEST(PriceMap, RefusesWhatIsNoListOfModels) {
@@ -132,7 +172,9 @@ TEST(PriceMap, TheShippedRowsAreThoseOfTheList) {
     const Model* shipped = Catalog::BuiltIn()->Find(model.provider, model.id);
     ASSERT_NE(shipped, nullptr) << model.provider << "/" << model.id;
     if (shipped->id == model.id) {
-      EXPECT_EQ(RowText(*shipped), RowText(model));
+      Model filled = model;
+      filled.capabilities.FillFrom(FamilyOf(model.id));
+      EXPECT_EQ(RowText(*shipped), RowText(filled));
     }
   }
 }

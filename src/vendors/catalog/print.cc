@@ -31,15 +31,35 @@ std::string FullName(const Model& model) {
   return model.provider + "/" + model.id;
 }
 
-std::string AbilitiesText(const Model& model) {
-  std::string out;
-  for (std::size_t i = 0; i < kAbilities; ++i) {
-    const auto ability = static_cast<Ability>(i);
-    if (model.Can(ability)) {
-      out.append(out.empty() ? "" : ", ").append(Name(ability));
-    }
+std::string BudgetText(const Capabilities& capabilities) {
+  if (capabilities.most_budget == 0) {
+    return capabilities.least_budget == 0 ? ""
+                                          : fmt::format("{} or more", capabilities.least_budget);
   }
-  return TextOr(out);
+  return fmt::format("{} to {}", capabilities.least_budget, capabilities.most_budget);
+}
+
+void NamesJson(std::string_view key, std::string_view list, json::Writer& out) {
+  out.Key(key).BeginArray();
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    out.String(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  out.EndArray();
+}
+
+void CapabilitiesJson(const Capabilities& capabilities, json::Writer& out) {
+  NamesJson("abilities", AbilityList(capabilities.can), out);
+  NamesJson("lacks", AbilityList(capabilities.cannot), out);
+  NamesJson("efforts", EffortList(capabilities.efforts), out);
+  if (capabilities.least_budget != 0 || capabilities.most_budget != 0) {
+    out.Key("budget").BeginObject().Key("least").Uint(capabilities.least_budget);
+    if (capabilities.most_budget != 0) {
+      out.Key("most").Uint(capabilities.most_budget);
+    }
+    out.EndObject();
+  }
 }
 
 // "input above 200k tokens, batch"
@@ -107,7 +127,14 @@ std::string ShowText(const Catalog::Listed& listed, When when) {
   add("dialect", TextOr(model.dialect));
   add("context", TokensText(model.context));
   add("max output", TokensText(model.max_output));
-  add("can", AbilitiesText(model));
+  add("can", TextOr(AbilityList(model.capabilities.can, ", ")));
+  add("cannot", TextOr(AbilityList(model.capabilities.cannot, ", ")));
+  if (model.capabilities.efforts != 0) {
+    add("efforts", EffortList(model.capabilities.efforts, ", "));
+  }
+  if (const std::string budget = BudgetText(model.capabilities); !budget.empty()) {
+    add("budget", budget + " tokens to think with");
+  }
   add("speed", Name(model.speed));
   add("quality", Name(model.quality));
   add("privacy", Name(model.privacy));
@@ -129,13 +156,7 @@ void ShowJson(const Catalog::Listed& listed, When when, json::Writer& out) {
   out.Key("mode").String(Name(model.mode)).Key("dialect").String(TextOr(model.dialect));
   TokensJson("context", model.context, out);
   TokensJson("max_output", model.max_output, out);
-  out.Key("abilities").BeginArray();
-  for (std::size_t i = 0; i < kAbilities; ++i) {
-    if (model.Can(static_cast<Ability>(i))) {
-      out.String(Name(static_cast<Ability>(i)));
-    }
-  }
-  out.EndArray();
+  CapabilitiesJson(model.capabilities, out);
   out.Key("speed").String(Name(model.speed)).Key("quality").String(Name(model.quality));
   out.Key("privacy").String(Name(model.privacy)).Key("region").String(TextOr(model.region));
   out.Key("ends").String(DayOr(model.ends));

@@ -42,6 +42,21 @@ TEST(PrintModels, ShowsEverything) {
   EXPECT_THAT(ShowText(some.models[1], kToday), HasSubstr("prices       unknown\n"));
 }
 
+TEST(PrintModels, ShowsWhatAModelCanAndCannot) {
+  const Some some("a chat can=tools,json cannot=vision efforts=low,high budget=128-900\n");
+  const std::string text = ShowText(some.models[0], kToday);
+  for (const char* line :
+       {"can          tools, json\n", "cannot       vision\n", "efforts      low, high\n",
+        "budget       128 to 900 tokens to think with\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  std::string json;
+  json::Writer writer(json);
+  ShowJson(some.models[0], kToday, writer);
+  EXPECT_THAT(json, HasSubstr(R"("abilities":["tools","json"],"lacks":["vision"],)"
+                              R"("efforts":["low","high"],"budget":{"least":128,"most":900})"));
+}
+
 TEST(PrintModels, JsonSaysUnknownAndKeepsDecimals) {
   const Some some(kRows);
   for (std::size_t i = 0; i < 2; ++i) {

@@ -13,20 +13,6 @@ namespace {
 using core::Status;
 using Text = std::string_view;
 
-Status ReadAbilities(Text list, Model& model) {
-  model.abilities = 0;
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    const auto ability = FindAbility(list.substr(0, comma));
-    if (!ability) {
-      return Wrong(list.substr(0, comma), "an ability such as tools or vision");
-    }
-    model.Add(*ability);
-    list = comma == Text::npos ? Text() : list.substr(comma + 1);
-  }
-  return {};
-}
-
 template <typename V>
 Status Take(Text word, const std::optional<V>& value, Text expected, auto& out) {
   if (!value) {
@@ -44,8 +30,8 @@ std::optional<Status> ReadKey(Text word, Text key, Text value, Model& model) {
   if (key == "max_output") {
     return Take(word, ReadTokens(value), "a number of tokens", model.max_output);
   }
-  if (key == "can") {
-    return ReadAbilities(value, model);
+  if (auto read = ReadCapability(key, value, model.capabilities)) {
+    return read;
   }
   if (key == "ends") {
     return Take(word, ReadDay(value), "a day such as 2026-08-01", model.ends);
@@ -118,17 +104,6 @@ Status ReadWord(Text word, Model& model, PriceReader& prices) {
   return {};
 }
 
-std::string AbilitiesText(const Model& model) {
-  std::string out;
-  for (std::size_t i = 0; i < kAbilities; ++i) {
-    if (model.Can(static_cast<Ability>(i))) {
-      out += out.empty() ? "" : ",";
-      out += Name(static_cast<Ability>(i));
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 bool IsPlainWord(Text text) {
@@ -185,9 +160,7 @@ std::string RowText(const Model& model) {
   if (model.max_output > 0) {
     add("max_output=", std::to_string(model.max_output));
   }
-  if (model.abilities != 0) {
-    add("can=", AbilitiesText(model));
-  }
+  out += CapabilityText(model.capabilities);
   if (!model.region.empty()) {
     add("region=", model.region);
   }

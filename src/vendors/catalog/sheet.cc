@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "vendors/catalog/built_in.h"
+#include "vendors/catalog/families.h"
 #include "vendors/catalog/row.h"
 
 namespace signalbox::catalog {
@@ -190,6 +191,7 @@ core::Result<std::unique_ptr<Model>> Sheet::ReadRowAt(std::size_t row) const {
     return std::unexpected(
         std::move(read).error().At(fmt::format("{}/{}", model->provider, model->id)));
   }
+  model->capabilities.FillFrom(FamilyOf(model->id));
   return model;
 }
 

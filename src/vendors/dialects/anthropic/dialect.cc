@@ -50,6 +50,7 @@ class AnthropicDialect final : public wire::Dialect {
                                         const wire::RequestTerms& terms) const override {
     return anthropic::RenderRequest(request, terms);
   }
+  bool PutsFormsIntoWords() const override { return true; }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return anthropic::ParseAnswer(body);
   }

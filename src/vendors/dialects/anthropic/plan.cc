@@ -5,6 +5,8 @@
 namespace signalbox::anthropic {
 namespace {
 
+using catalog::Ability;
+using catalog::Capabilities;
 using chat::Request;
 
 constexpr std::int64_t kLeastBudget = 1024;
@@ -49,13 +51,13 @@ bool IsAsked(const chat::ReasoningOptions& options) {
 
 class Planner {
  public:
-  Planner(const Request& request, const ModelTraits& traits, std::vector<std::string>& dropped)
-      : request_(request), traits_(traits), dropped_(dropped) {}
+  Planner(const Request& request, const Capabilities& known, std::vector<std::string>& dropped)
+      : request_(request), known_(known), dropped_(dropped) {}
 
   Plan Take(bool can_think, const wire::RequestTerms& terms) {
     plan_.max_tokens = request_.sampling.max_output_tokens.value_or(terms.default_max_tokens);
     if (IsAsked(request_.reasoning)) {
-      can_think&& traits_.thinks&& HasRoom() ? Think() : Drop("reasoning");
+      can_think && !known_.LacksThinking() && HasRoom() ? Think() : Drop("reasoning");
     }
     Sample();
     Stop();
@@ -73,8 +75,8 @@ class Planner {
   }
 
   bool ThinksByEffort() const {
-    return traits_.takes_effort &&
-           (request_.reasoning.budget.value_or(0) <= 0 || !traits_.takes_budget);
+    return known_.Can(Ability::kEffort) &&
+           (request_.reasoning.budget.value_or(0) <= 0 || !known_.Can(Ability::kBudget));
   }
 
   void Think() {
@@ -84,9 +86,7 @@ class Planner {
     if (ThinksByEffort()) {
       plan_.thinking = "adaptive";
       plan_.effort = level != nullptr ? level->effort : stated > 0 ? EffortFor(stated) : "";
-      if (plan_.effort == "xhigh" && !traits_.takes_xhigh) {
-        plan_.effort = "high";
-      }
+      plan_.effort = known_.NearestEffort(plan_.effort);
       if (!request_.sampling.max_output_tokens) {
         plan_.max_tokens += level != nullptr ? level->budget : kUsualBudget;
       }
@@ -98,7 +98,7 @@ class Planner {
                               kLeastBudget);
       FitBudget(stated > 0);
     }
-    if (!traits_.takes_budget) {
+    if (!known_.Can(Ability::kBudget)) {
       plan_.display = asked.hidden.value_or(false) ? "omitted" : "summarized";
     } else if (asked.hidden.value_or(false)) {
       Drop("reasoning.exclude");
@@ -117,15 +117,15 @@ class Planner {
   // With thinking the vendor sets the temperature, and top_p from 0.95 on is all it takes.
   void Sample() {
     const chat::Sampling& s = request_.sampling;
-    const bool free = plan_.thinking.empty() && traits_.takes_sampling;
+    const bool free = plan_.thinking.empty() && known_.Can(Ability::kSampling);
     Keep(s.temperature, "temperature", free, plan_.temperature);
     if (plan_.temperature && plan_.temperature->value() > 1) {
       plan_.temperature = chat::Number{"1"};
       Drop("temperature");
     }
     Keep(s.top_k, "top_k", free, plan_.top_k);
-    const bool both = plan_.temperature.has_value() && !traits_.takes_both_top_p;
-    const bool high = s.top_p && s.top_p->value() >= 0.95 && traits_.takes_sampling;
+    const bool both = plan_.temperature.has_value() && !known_.Can(Ability::kBothTopP);
+    const bool high = s.top_p && s.top_p->value() >= 0.95 && known_.Can(Ability::kSampling);
     Keep(s.top_p, "top_p", (free && !both) || (!plan_.thinking.empty() && high), plan_.top_p);
   }
 
@@ -165,16 +165,23 @@ class Planner {
   }
 
   const Request& request_;
-  const ModelTraits& traits_;
+  const Capabilities& known_;
   std::vector<std::string>& dropped_;
   Plan plan_;
 };
 
 }  // namespace
 
-Plan PlanOf(const Request& request, const ModelTraits& traits, bool can_think,
+Capabilities Known(const Capabilities& of) {
+  static const Capabilities& newest = catalog::FamilyOf("claude");
+  Capabilities out = of;
+  out.FillFrom(newest);
+  return out;
+}
+
+Plan PlanOf(const Request& request, const catalog::Capabilities& known, bool can_think,
             const wire::RequestTerms& terms, std::vector<std::string>& dropped) {
-  return Planner(request, traits, dropped).Take(can_think, terms);
+  return Planner(request, known, dropped).Take(can_think, terms);
 }
 
 }  // namespace signalbox::anthropic

@@ -24,10 +24,12 @@
 #include <vector>
 
 #include "vendors/chat/request.h"
-#include "vendors/dialects/anthropic/models.h"
 #include "vendors/dialects/wire/dialect.h"
 
 namespace signalbox::anthropic {
+
+// What is not known of a model is as with Anthropic's newest.
+catalog::Capabilities Known(const catalog::Capabilities& of);
 
 struct Plan {
   std::string_view thinking;           // "enabled", "adaptive"; empty: not asked for
@@ -43,8 +45,8 @@ struct Plan {
   std::string_view user;
 };
 
-// `can_think`: nothing else in the request forbids it.
-Plan PlanOf(const chat::Request& request, const ModelTraits& traits, bool can_think,
+// `known`: of the model, filled up by Known. `can_think`: nothing else in the request forbids it.
+Plan PlanOf(const chat::Request& request, const catalog::Capabilities& known, bool can_think,
             const wire::RequestTerms& terms, std::vector<std::string>& dropped);
 
 }  // namespace signalbox::anthropic

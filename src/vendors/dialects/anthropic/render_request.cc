@@ -11,34 +11,27 @@
 #include "vendors/dialects/anthropic/render_tools.h"
 #include "vendors/dialects/anthropic/schema.h"
 #include "vendors/dialects/anthropic/turns.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::anthropic {
 namespace {
 
+using catalog::Ability;
+using catalog::Capabilities;
 using chat::FormatKind;
 using chat::Request;
 using json::Writer;
 
 // Whether the answer is bound by the vendor to the schema that is asked for.
-bool IsBound(const Request& request, const ModelTraits& traits) {
-  return request.response_format.kind == FormatKind::kJsonSchema && traits.takes_schema &&
-         !request.response_format.schema.empty();
+bool IsBound(const Request& request, const Capabilities& known) {
+  return request.response_format.kind == FormatKind::kJsonSchema &&
+         known.Can(Ability::kJsonSchema) && !request.response_format.schema.empty();
 }
 
 // What stands in for a form that the model cannot be bound to.
-std::string FormInWords(const Request& request, const ModelTraits& traits) {
-  const chat::ResponseFormat& format = request.response_format;
-  const bool schema = format.kind == FormatKind::kJsonSchema && !format.schema.empty();
-  if (IsBound(request, traits) ||
-      (format.kind != FormatKind::kJsonSchema && format.kind != FormatKind::kJsonObject)) {
-    return {};
-  }
-  return schema ? "Answer with one JSON object that fits this JSON schema, and with nothing else, "
-                  "neither before nor after it:\n" +
-                      format.schema
-                : "Answer with one JSON object, and with nothing else, neither before nor after "
-                  "it.";
+std::string FormFor(const Request& request, const Capabilities& known) {
+  return IsBound(request, known) ? std::string() : wire::FormInWords(request.response_format);
 }
 
 // One text, or blocks where one of them is marked for the cache.
@@ -125,13 +118,13 @@ void RenderAnswerTerms(const Request& request, const Plan& plan, Writer& out) {
 
 // A model that must call something, or that is in the middle of a loop which it did not think
 // about, may not be asked to think by a budget.
-bool CanThink(const Request& request, const Turns& turns, const ModelTraits& traits) {
+bool CanThink(const Request& request, const Turns& turns, const Capabilities& known) {
   using Mode = chat::ToolChoiceMode;
   const chat::ToolChoice& choice = request.tool_choice;
   const bool forced = choice.mode == Mode::kRequired || choice.mode == Mode::kNamed ||
                       (choice.mode == Mode::kAllowed && choice.required);
   return (!forced || request.tools.empty()) &&
-         (traits.takes_effort || !turns.InLoopWithoutThought());
+         (known.Can(Ability::kEffort) || !turns.InLoopWithoutThought());
 }
 
 // `counting`: nothing about the answer.
@@ -140,20 +133,20 @@ core::Result<wire::RenderedRequest> RenderForeign(const Request& request,
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), kTitle, rendered.dropped));
   SB_TRY(const Turns turns, Turns::Of(request, rendered.dropped));
-  const ModelTraits traits = TraitsOf(request.model);
+  const Capabilities known = Known(terms.Of(request.model));
   const Plan plan =
-      PlanOf(request, traits, CanThink(request, turns, traits), terms, rendered.dropped);
+      PlanOf(request, known, CanThink(request, turns, known), terms, rendered.dropped);
   rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject().Key("model").String(request.model);
   if (!counting) {
     RenderAnswerTerms(request, plan, out);
   }
-  RenderSystem(turns, FormInWords(request, traits), out);
+  RenderSystem(turns, FormFor(request, known), out);
   RenderTurns(turns, out);
-  RenderTools(request, false, traits.takes_schema, rendered.dropped, out);
+  RenderTools(request, false, known.Can(Ability::kJsonSchema), rendered.dropped, out);
   RenderThinking(plan, out);
-  RenderOutputConfig(request, plan, IsBound(request, traits), out);
+  RenderOutputConfig(request, plan, IsBound(request, known), out);
   out.EndObject();
   return rendered;
 }

@@ -5,7 +5,6 @@
 
 #include "vendors/dialects/anthropic/dialect.h"
 #include "vendors/dialects/anthropic/meaning_testing.h"
-#include "vendors/dialects/anthropic/models.h"
 
 namespace signalbox::anthropic {
 namespace {
@@ -425,17 +424,22 @@ TEST(AnthropicRequest, NamesTheUnsignedThoughtsOfItsOwnDialectToo) {
   EXPECT_EQ(rendered.body.At("system").scalar, "Be brief.");
 }
 
-TEST(AnthropicRequest, KnowsModelsByTheNamesOfEveryPlatform) {
-  EXPECT_FALSE(TraitsOf("us.anthropic.claude-3-5-sonnet-20240620-v1:0").thinks);
-  EXPECT_TRUE(TraitsOf("claude-3-7-sonnet@20250219").takes_budget);
-  EXPECT_FALSE(TraitsOf("claude-sonnet-4-20250514").takes_schema);
-  EXPECT_TRUE(TraitsOf("claude-opus-4-1-20250805").takes_schema);
-  EXPECT_FALSE(TraitsOf("anthropic/claude-haiku-4.5").takes_effort);
-  EXPECT_TRUE(TraitsOf("claude-sonnet-4-6").takes_sampling);
-  EXPECT_FALSE(TraitsOf("claude-opus-4-7").takes_budget);
-  EXPECT_FALSE(TraitsOf("claude-sonnet-5").takes_sampling);
-  EXPECT_FALSE(TraitsOf("claude-something-new").takes_sampling);
-  EXPECT_FALSE(TraitsOf("claude-v2").thinks);
+TEST(AnthropicRequest, GoesByWhatIsKnownOfTheModelBeforeItsName) {
+  catalog::Capabilities known;
+  known.Add(catalog::Ability::kBudget);
+  known.Deny(catalog::Ability::kEffort);
+  Request request = Ask("our-own");
+  request.reasoning.effort = "low";
+  const auto told = TheDialect().RenderRequest(request, {.capabilities = &known});
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->body.find(R"("budget_tokens":2048)"), std::string::npos) << told->body;
+  const Rendered by_name = Render(request);  // as Anthropic's newest
+  EXPECT_EQ(by_name.body.At("thinking").At("type").scalar, "adaptive");
+  known.Deny(catalog::Ability::kReasoning);
+  const auto plain = TheDialect().RenderRequest(request, {.capabilities = &known});
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->body.find("thinking"), std::string::npos);
+  EXPECT_EQ(plain->dropped, std::vector<std::string>{"reasoning"});
 }
 
 TEST(AnthropicRequest, CountsThePromptAlone) {

@@ -70,8 +70,8 @@ class Bedrock final : public wire::Dialect {
     return bedrock::ParseRequest(body);
   }
   Result<RenderedRequest> RenderRequest(const chat::Request& request,
-                                        const wire::RequestTerms&) const override {
-    return bedrock::RenderRequest(request);
+                                        const wire::RequestTerms& terms) const override {
+    return bedrock::RenderRequest(request, terms);
   }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return bedrock::ParseAnswer(body);

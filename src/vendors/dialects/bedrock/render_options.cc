@@ -9,6 +9,7 @@
 namespace signalbox::bedrock {
 namespace {
 
+using catalog::Ability;
 using chat::Request;
 
 constexpr std::int64_t kLeastBudget = 1024;  // tokens; Claude refuses a smaller one
@@ -69,14 +70,26 @@ void RenderNovaEffort(std::string_view step, json::Writer& out) {
   out.Key("maxReasoningEffort").String(step).EndObject();
 }
 
+// Claude of 4.7 and later.
+void RenderAdaptive(const Outgoing& of, json::Writer& out) {
+  const chat::ReasoningOptions& reasoning = of.request.reasoning;
+  out.Key("thinking").BeginObject().Key("type").String("adaptive").EndObject();
+  if (!reasoning.effort.empty() || reasoning.budget) {
+    out.Key("output_config").BeginObject().Key("effort");
+    out.String(of.known.NearestEffort(EffortOf(reasoning).word)).EndObject();
+  }
+}
+
 bool HasEfforts(const Outgoing& of) {
   return of.family == Family::kGptOss ||
-         (of.family == Family::kNova && of.request.model.find("nova-2") != std::string::npos);
+         (of.family == Family::kNova && of.known.Can(Ability::kEffort));
 }
 
 void RenderReasoning(const Outgoing& of, json::Writer& out) {
   const chat::ReasoningOptions& reasoning = of.request.reasoning;
-  if (of.thinks) {
+  if (of.thinks && of.known.Lacks(Ability::kBudget)) {
+    RenderAdaptive(of, out);
+  } else if (of.thinks) {
     RenderBudget(BudgetOf(of.request), out);
   } else if (!AsksToThink(of.request)) {
     return;
@@ -89,12 +102,17 @@ void RenderReasoning(const Outgoing& of, json::Writer& out) {
   }
 }
 
+// Claude refuses to think at another temperature, and the newest to be told one at all.
+bool MaySample(const Outgoing& of) {
+  return of.own || (!of.thinks && !of.known.Lacks(Ability::kSampling));
+}
+
 void RenderTopK(const Outgoing& of, json::Writer& out) {
   const auto& top_k = of.request.sampling.top_k;
   if (!top_k) {
     return;
   }
-  if (of.family == Family::kClaude && !of.thinks) {
+  if (of.family == Family::kClaude && MaySample(of)) {
     out.Key("top_k").Raw(top_k->written);
   } else if (of.family == Family::kNova) {
     out.Key(kInference).BeginObject().Key("topK").Raw(top_k->written).EndObject();
@@ -199,13 +217,14 @@ bool HasRoomToThink(const Request& request) {
 
 void RenderInference(const Outgoing& of, json::Writer& out) {
   const chat::Sampling& s = of.request.sampling;
-  const bool plain = !of.thinks;  // Claude refuses to think at another temperature
-  const bool any = s.max_output_tokens || (plain && (s.temperature || s.top_p)) ||
+  const bool plain = MaySample(of);
+  const bool top_p = plain && (of.own || !s.temperature || !of.known.Lacks(Ability::kBothTopP));
+  const bool any = s.max_output_tokens || (plain && s.temperature) || (top_p && s.top_p) ||
                    !s.stop.empty() || HasUnder(kInference, of.request, of.own);
-  if (of.thinks && s.temperature) {
+  if (!plain && s.temperature) {
     of.dropped.emplace_back("temperature");
   }
-  if (of.thinks && s.top_p) {
+  if (!top_p && s.top_p) {
     of.dropped.emplace_back("top_p");
   }
   if (!any) {
@@ -215,6 +234,8 @@ void RenderInference(const Outgoing& of, json::Writer& out) {
   wire::RenderInt("maxTokens", s.max_output_tokens, out);
   if (plain) {
     wire::RenderNumber("temperature", s.temperature, out);
+  }
+  if (top_p) {
     wire::RenderNumber("topP", s.top_p, out);
   }
   wire::RenderTextList("stopSequences", s.stop, out);

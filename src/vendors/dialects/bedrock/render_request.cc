@@ -46,10 +46,12 @@ bool LacksThoughts(const Request& request) {
   return false;
 }
 
-Outgoing Look(const Request& request, std::vector<std::string>& dropped) {
+Outgoing Look(const Request& request, const wire::RequestTerms& terms,
+              std::vector<std::string>& dropped) {
   Outgoing of{.request = request,
               .own = request.dialect == kDialect,
               .family = FamilyOf(request.model),
+              .known = terms.Of(request.model),
               .calls_before = HoldsCalls(request),
               .thinks = false,
               .dropped = dropped};
@@ -58,7 +60,8 @@ Outgoing Look(const Request& request, std::vector<std::string>& dropped) {
                       mode == chat::ToolChoiceMode::kNamed ||
                       (mode == chat::ToolChoiceMode::kAllowed && request.tool_choice.required);
   of.thinks = !of.own && of.family == Family::kClaude && AsksToThink(request) &&
-              HasRoomToThink(request) && !forced && !LacksThoughts(request);
+              !of.known.LacksThinking() && HasRoomToThink(request) && !forced &&
+              !LacksThoughts(request);
   return of;
 }
 
@@ -82,11 +85,12 @@ const chat::RawPart* InvokeModelOf(const Request& request) {
 
 }  // namespace
 
-Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+Result<wire::RenderedRequest> RenderRequest(const Request& request,
+                                            const wire::RequestTerms& terms) {
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
                                      rendered.dropped));
-  const Outgoing of = Look(request, rendered.dropped);
+  const Outgoing of = Look(request, terms, rendered.dropped);
   rendered.body.reserve(chat::RenderedSize(request));
   json::Writer out(rendered.body);
   out.BeginObject();
@@ -101,7 +105,7 @@ Result<wire::RenderedRequest> RenderCountRequest(const Request& request) {
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), TheDialect().title(),
                                      rendered.dropped));
-  const Outgoing of = Look(request, rendered.dropped);
+  const Outgoing of = Look(request, {}, rendered.dropped);
   rendered.body.reserve(chat::RenderedSize(request));
   json::Writer out(rendered.body);
   out.BeginObject().Key("input").BeginObject();

@@ -19,7 +19,8 @@ namespace signalbox::bedrock {
 
 const wire::FeatureTable& Features();
 
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 core::Result<wire::RenderedRequest> RenderCountRequest(const chat::Request& request);
 
 // What is known of a request on its way out.
@@ -27,6 +28,7 @@ struct Outgoing {
   const chat::Request& request;
   bool own = false;
   Family family = Family::kOther;
+  const catalog::Capabilities& known;
   bool calls_before = false;  // a turn before holds calls or results of tools
   bool thinks = false;        // Claude is asked to think
   std::vector<std::string>& dropped;

@@ -284,6 +284,34 @@ TEST(Translation, EffortIsABudgetForClaude) {
   EXPECT_EQ(small.dropped, std::vector<std::string>{"reasoning.effort"});
 }
 
+TEST(Translation, ClaudeThinksAsItsVersionCan) {
+  Request request = Asks({Says(Role::kUser, {TextPart("?")})}, "us.anthropic.claude-opus-4-7");
+  request.reasoning.effort = "xhigh";
+  const auto newest = Render(request);
+  EXPECT_EQ(MemberText(newest, "additionalModelRequestFields"),
+            R"({"output_config":{"effort":"xhigh"},"thinking":{"type":"adaptive"}})");
+  request.model = "anthropic.claude-3-haiku-20240307-v1:0";
+  request.sampling.temperature = chat::Number{"0.2"};
+  request.sampling.top_p = chat::Number{"0.9"};
+  const auto old = Render(request);
+  EXPECT_EQ(MemberText(old, "additionalModelRequestFields"), "null");
+  EXPECT_EQ(MemberText(old, "inferenceConfig"), R"({"temperature":0.2,"topP":0.9})");
+  EXPECT_EQ(old.dropped, std::vector<std::string>{"reasoning.effort"});
+}
+
+TEST(Translation, ClaudeIsToldToSampleAsItsVersionCan) {
+  Request request = Asks({Says(Role::kUser, {TextPart("?")})}, "us.anthropic.claude-opus-4-7");
+  request.sampling.temperature = chat::Number{"0.2"};
+  request.sampling.top_p = chat::Number{"0.9"};
+  const auto newest = Render(request);
+  EXPECT_EQ(MemberText(newest, "inferenceConfig"), "null");
+  EXPECT_EQ(newest.dropped, (std::vector<std::string>{"temperature", "top_p"}));
+  request.model = kClaude;
+  const auto one = Render(request);
+  EXPECT_EQ(MemberText(one, "inferenceConfig"), R"({"temperature":0.2})");
+  EXPECT_EQ(one.dropped, std::vector<std::string>{"top_p"});
+}
+
 TEST(Translation, ClaudeDoesNotThinkOnAfterACallWithoutItsThoughts) {
   std::vector<Message> messages = {Says(Role::kUser, {TextPart("?")}),
                                    Says(Role::kAssistant, {CallPart("a", "weather", "{}")}),

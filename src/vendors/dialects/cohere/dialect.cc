@@ -42,8 +42,8 @@ class CohereDialect final : public wire::Dialect {
     return cohere::ParseRequest(body);
   }
   Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
-                                              const wire::RequestTerms&) const override {
-    return cohere::RenderRequest(request);
+                                              const wire::RequestTerms& terms) const override {
+    return cohere::RenderRequest(request, terms);
   }
   Result<chat::Response> ParseAnswer(const json::Value& body) const override {
     return cohere::ParseAnswer(body);

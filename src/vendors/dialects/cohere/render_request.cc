@@ -8,6 +8,7 @@
 #include "vendors/dialects/cohere/parse_request.h"
 #include "vendors/dialects/cohere/render_message.h"
 #include "vendors/dialects/cohere/render_tools.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::cohere {
@@ -80,7 +81,8 @@ void RenderDocuments(const Request& request, Writer& out) {
 
 }  // namespace
 
-core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
+                                                  const wire::RequestTerms& terms) {
   const bool own = request.dialect == kDialect;
   wire::RenderedRequest rendered;
   SB_CHECK_OK(wire::CheckExpressible(request, kDialect, Features(), kTitle, rendered.dropped));
@@ -94,7 +96,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
     RenderDocuments(request, out);
   }
   RenderResponseFormat(request.response_format, own, out);
-  RenderThinking(request.reasoning, own, out);
+  RenderThinking(wire::ReasoningFor(request, own, terms.Of(request.model), rendered.dropped), own,
+                 out);
   RenderSampling(request.sampling, own, out);
   wire::RenderBool("stream", request.stream, out);
   wire::RenderExtra(request.extra, own, out);

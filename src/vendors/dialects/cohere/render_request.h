@@ -11,6 +11,7 @@
 
 namespace signalbox::cohere {
 
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 
 }  // namespace signalbox::cohere

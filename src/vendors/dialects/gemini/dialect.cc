@@ -84,8 +84,8 @@ class Dialect final : public wire::Dialect {
     return gemini::ParseRequest(body);
   }
   Result<RenderedRequest> RenderRequest(const chat::Request& request,
-                                        const wire::RequestTerms&) const override {
-    return gemini::RenderRequest(request, host_);
+                                        const wire::RequestTerms& terms) const override {
+    return gemini::RenderRequest(request, host_, terms);
   }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return gemini::ParseAnswer(body);

@@ -1,7 +1,6 @@
 #include "vendors/dialects/gemini/names.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "vendors/dialects/gemini/dialect.h"
 
@@ -61,18 +60,6 @@ constexpr Purpose kPurposes[] = {
     {"search_document", "RETRIEVAL_DOCUMENT"},
 };
 
-// "gemini-2.5-pro" → 25; nullopt when the name tells no version.
-std::optional<int> VersionOf(std::string_view name) {
-  int major = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), major);
-  if (error != std::errc{} || major < 0 || major > 99) {
-    return std::nullopt;
-  }
-  const std::string_view rest = name.substr(static_cast<std::size_t>(end - name.data()));
-  const bool minor = rest.size() > 1 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9';
-  return major * 10 + (minor ? rest[1] - '0' : 0);
-}
-
 bool IsPlain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_' || c == '.' || c == '~' || c == '@';
@@ -125,23 +112,18 @@ std::string_view NameOf(FinishReason reason) {
   return "OTHER";
 }
 
-ModelFacts FactsOf(std::string_view model) {
-  ModelFacts facts;
-  const std::string_view name = model.substr(model.rfind('/') + 1);  // npos + 1 is 0
-  const bool pro = name.find("-pro") != std::string_view::npos;
-  std::optional<int> version;
-  if (name.starts_with("gemini-")) {
-    version = VersionOf(name.substr(7));
-  }
-  const bool old = name == "gemini-pro" || name == "gemini-pro-vision" ||
-                   name.starts_with("gemma") || (version && *version < 25);
-  facts.thinks = facts.json_schema = !old;
-  facts.levels = facts.result_media = version && *version >= 30;
-  facts.minimal = !pro;
-  facts.medium = !pro || (version && *version > 30);
-  facts.least_budget = pro ? 128 : 0;
-  facts.most_budget = pro ? 32768 : 24576;
-  return facts;
+ModelFacts FactsOf(const catalog::Capabilities& of) {
+  using catalog::Ability;
+  using catalog::Effort;
+  const bool told = of.efforts != 0;
+  return {.thinks = !of.Lacks(Ability::kReasoning),
+          .levels = of.Can(Ability::kEffort),
+          .minimal = !told || of.Takes(Effort::kMinimal),
+          .medium = !told || of.Takes(Effort::kMedium),
+          .json_schema = !of.Lacks(Ability::kFullSchema),
+          .result_media = of.Can(Ability::kResultMedia),
+          .least_budget = of.least_budget,
+          .most_budget = of.most_budget != 0 ? of.most_budget : kUsualMost};
 }
 
 std::string_view LevelOf(std::string_view effort, const ModelFacts& facts) {

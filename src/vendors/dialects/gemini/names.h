@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "vendors/catalog/capabilities.h"
 #include "vendors/chat/response.h"
 
 namespace signalbox::gemini {
@@ -28,7 +29,8 @@ std::string Lower(std::string_view text);
 chat::FinishReason FinishNamed(std::string_view word);
 std::string_view NameOf(chat::FinishReason reason);
 
-// What the name of a model tells. An unknown name is taken for one of today's models.
+// What is known of a model, in Google's words. An unknown one is taken for one of today's.
+inline constexpr std::int64_t kUsualMost = 24576;  // tokens to think with
 struct ModelFacts {
   bool thinks = true;         // Gemini 2.5 and later
   bool levels = false;        // thinkingLevel: Gemini 3 and later; before: thinkingBudget
@@ -37,9 +39,9 @@ struct ModelFacts {
   bool json_schema = true;    // parametersJsonSchema, responseJsonSchema, mode VALIDATED: from 2.5
   bool result_media = false;  // functionResponse.parts: Gemini 3 and later
   std::int64_t least_budget = 0;
-  std::int64_t most_budget = 24576;
+  std::int64_t most_budget = kUsualMost;
 };
-ModelFacts FactsOf(std::string_view model);
+ModelFacts FactsOf(const catalog::Capabilities& of);
 
 // The level of an effort, "LOW"; empty when the effort is none that we know.
 std::string_view LevelOf(std::string_view effort, const ModelFacts& facts);

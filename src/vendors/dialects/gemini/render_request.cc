@@ -24,13 +24,12 @@ std::string_view TitleOf(Host host) {
   return host == Host::kVertex ? "Vertex AI" : "Gemini";
 }
 
-Status RenderMembers(const Request& request, Host host, std::vector<std::string>& dropped,
-                     Writer& out) {
+Status RenderMembers(const Request& request, const ModelFacts& facts, Host host,
+                     std::vector<std::string>& dropped, Writer& out) {
   const bool own = request.dialect == kDialect;
-  const ModelFacts facts = FactsOf(request.model);
   SB_CHECK_OK(RenderContents(request, facts, out));
   RenderTools(request, facts, out);
-  RenderToolConfig(request, host, dropped, out);
+  RenderToolConfig(request, facts, host, dropped, out);
   SB_CHECK_OK(RenderConfig(request, facts, dropped, out));
   if (!own) {
     return {};
@@ -59,19 +58,22 @@ bool IsMoreThanContents(const Request& request) {
 
 }  // namespace
 
-Result<RenderedRequest> RenderRequest(const Request& request, Host host) {
+Result<RenderedRequest> RenderRequest(const Request& request, Host host,
+                                      const wire::RequestTerms& terms) {
   RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, FeaturesAt(host), TitleOf(host), rendered.dropped));
   rendered.body.reserve(chat::RenderedSize(request));
   Writer out(rendered.body);
   out.BeginObject();
-  SB_CHECK_OK(RenderMembers(request, host, rendered.dropped, out));
+  SB_CHECK_OK(
+      RenderMembers(request, FactsOf(terms.Of(request.model)), host, rendered.dropped, out));
   out.EndObject();
   return rendered;
 }
 
 Result<RenderedRequest> RenderCountRequest(const Request& request, Host host) {
+  const ModelFacts facts = FactsOf(catalog::FamilyOf(request.model));
   RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, FeaturesAt(host), TitleOf(host), rendered.dropped));
@@ -79,15 +81,15 @@ Result<RenderedRequest> RenderCountRequest(const Request& request, Host host) {
   Writer out(rendered.body);
   out.BeginObject();
   if (host == Host::kVertex) {
-    SB_CHECK_OK(RenderMembers(request, host, rendered.dropped, out));
+    SB_CHECK_OK(RenderMembers(request, facts, host, rendered.dropped, out));
   } else if (!IsMoreThanContents(request)) {
-    SB_CHECK_OK(RenderContents(request, FactsOf(request.model), out));
+    SB_CHECK_OK(RenderContents(request, facts, out));
   } else {
     out.Key("generateContentRequest").BeginObject();
     const bool placed =
         request.model.starts_with("models/") || request.model.starts_with("tunedModels/");
     out.Key("model").String(placed ? request.model : "models/" + request.model);
-    SB_CHECK_OK(RenderMembers(request, host, rendered.dropped, out));
+    SB_CHECK_OK(RenderMembers(request, facts, host, rendered.dropped, out));
     out.EndObject();
   }
   out.EndObject();

@@ -10,7 +10,8 @@
 
 namespace signalbox::gemini {
 
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request, Host host);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request, Host host,
+                                                  const wire::RequestTerms& terms = {});
 
 // The Gemini API counts contents, or a whole request when there is more than those; Vertex AI has
 // the members of the request beside each other.

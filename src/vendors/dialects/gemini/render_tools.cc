@@ -108,10 +108,9 @@ void RenderTools(const chat::Request& request, const ModelFacts& facts, Writer& 
   out.EndArray();
 }
 
-void RenderToolConfig(const chat::Request& request, Host host, std::vector<std::string>& dropped,
-                      Writer& out) {
+void RenderToolConfig(const chat::Request& request, const ModelFacts& facts, Host host,
+                      std::vector<std::string>& dropped, Writer& out) {
   const bool own = request.dialect == kDialect;
-  const ModelFacts facts = FactsOf(request.model);
   std::string calling_text;
   Writer calling(calling_text);
   calling.BeginObject();

@@ -14,7 +14,7 @@ namespace signalbox::gemini {
 
 void RenderTools(const chat::Request& request, const ModelFacts& facts, json::Writer& out);
 // Adds to `dropped` what the model or the host does not know.
-void RenderToolConfig(const chat::Request& request, Host host, std::vector<std::string>& dropped,
-                      json::Writer& out);
+void RenderToolConfig(const chat::Request& request, const ModelFacts& facts, Host host,
+                      std::vector<std::string>& dropped, json::Writer& out);
 
 }  // namespace signalbox::gemini

@@ -142,6 +142,20 @@ TEST(GeminiTranslation, EffortIsALevelOrABudget) {
   EXPECT_EQ(ThinkingOf("gemini-2.0-flash", "high"), "null");
 }
 
+TEST(GeminiTranslation, GoesByWhatIsKnownOfTheModelBeforeItsName) {
+  catalog::Capabilities known;
+  known.Add(catalog::Ability::kEffort);
+  known.Add(catalog::Effort::kLow);
+  chat::Request request = Asking("tuned-by-us");
+  request.reasoning.effort = "minimal";
+  const auto told = TheDialect().RenderRequest(request, {.capabilities = &known});
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->body.find(R"("thinkingLevel":"LOW")"), std::string::npos) << told->body;
+  const auto by_name = TheDialect().RenderRequest(request, {});
+  ASSERT_TRUE(by_name);
+  EXPECT_NE(by_name->body.find(R"("thinkingBudget":1024)"), std::string::npos) << by_name->body;
+}
+
 TEST(GeminiTranslation, SchemasGoAsTheModelKnowsThem) {
   chat::Request request = Asking("gemini-2.5-flash");
   chat::Tool tool;

@@ -55,8 +55,8 @@ class MistralDialect final : public wire::Dialect {
     return mistral::ParseRequest(body);
   }
   Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
-                                              const wire::RequestTerms&) const override {
-    return mistral::RenderRequest(request);
+                                              const wire::RequestTerms& terms) const override {
+    return mistral::RenderRequest(request, terms);
   }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return mistral::ParseAnswer(body);

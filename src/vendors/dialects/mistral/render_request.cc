@@ -8,6 +8,7 @@
 #include "vendors/dialects/mistral/own_members.h"
 #include "vendors/dialects/mistral/render_message.h"
 #include "vendors/dialects/mistral/render_tools.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::mistral {
@@ -105,7 +106,8 @@ void RenderMetadata(const Request& request, Writer& out) {
 
 }  // namespace
 
-core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
+                                                  const wire::RequestTerms& terms) {
   const Source source = SourceOf(request.dialect);
   const bool own = source == Source::kOwn;
   wire::RenderedRequest rendered;
@@ -123,7 +125,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   RenderResponseFormat(request.response_format, own, out);
   RenderSampling(request, own, out);
-  RenderReasoning(request.reasoning, own, out);
+  RenderReasoning(wire::ReasoningFor(request, own, terms.Of(request.model), rendered.dropped), own,
+                  out);
   RenderPrediction(request.output.prediction, out);
   wire::RenderBool("stream", request.stream, out);
   RenderMetadata(request, out);

@@ -12,7 +12,8 @@
 
 namespace signalbox::mistral {
 
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 
 core::Result<wire::RenderedRequest> RenderEmbeddingsRequest(const chat::EmbeddingsRequest& request);
 

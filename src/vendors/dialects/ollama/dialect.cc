@@ -84,8 +84,8 @@ class Ollama final : public wire::Dialect {
     return form_ == Form::kGenerate ? ParseGenerate(body) : ParseChat(body);
   }
   Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
-                                              const wire::RequestTerms&) const override {
-    return form_ == Form::kGenerate ? RenderGenerate(request) : RenderChat(request);
+                                              const wire::RequestTerms& terms) const override {
+    return form_ == Form::kGenerate ? RenderGenerate(request, terms) : RenderChat(request, terms);
   }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return ollama::ParseAnswer(body);

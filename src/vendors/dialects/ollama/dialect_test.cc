@@ -125,6 +125,15 @@ TEST(OllamaRequest, SaysHowToThinkAsTheModelCan) {
   EXPECT_EQ(think("qwen3:8b", {}), "");
 }
 
+TEST(OllamaRequest, NamesTheReasoningOfAModelThatOllamaRefusesToAsk) {
+  Request request = Foreign("gemma3:12b");
+  request.reasoning.effort = "high";
+  const auto rendered = TheDialect().RenderRequest(request, {});
+  ASSERT_TRUE(rendered);
+  EXPECT_EQ(rendered->body.find("think"), std::string::npos) << rendered->body;
+  EXPECT_EQ(rendered->dropped, std::vector<std::string>{"reasoning.effort"});
+}
+
 TEST(OllamaRequest, OffersOnlyTheToolsThatMayBeCalled) {
   Request request = Foreign();
   request.tools = {Function("a"), Function("b")};

@@ -11,6 +11,7 @@
 #include "vendors/dialects/ollama/expressible.h"
 #include "vendors/dialects/ollama/parse_request.h"
 #include "vendors/dialects/ollama/render_message.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::ollama {
@@ -72,12 +73,14 @@ void RenderFormat(const chat::ResponseFormat& format, Writer& out) {
   }
 }
 
-// gpt-oss alone has levels; the others think or do not.
-void RenderForeignThink(const Request& request, Writer& out) {
-  const chat::ReasoningOptions& reasoning = request.reasoning;
+// gpt-oss alone has levels; the others think or do not, and Ollama refuses to ask those that do
+// not.
+void RenderForeignThink(const Request& request, const catalog::Capabilities& of,
+                        std::vector<std::string>& dropped, Writer& out) {
+  const chat::ReasoningOptions& reasoning = wire::ReasoningFor(request, false, of, dropped);
   if (reasoning.enabled == false || reasoning.effort == "none" || reasoning.budget == 0) {
     out.Key("think").Bool(false);
-  } else if (!reasoning.effort.empty() && request.model.find("gpt-oss") != std::string::npos) {
+  } else if (!reasoning.effort.empty() && of.Can(catalog::Ability::kEffort)) {
     const bool low = reasoning.effort == "minimal" || reasoning.effort == "low";
     out.Key("think").String(low ? "low" : reasoning.effort == "medium" ? "medium" : "high");
   } else if (!reasoning.effort.empty() || reasoning.enabled || reasoning.budget) {
@@ -85,9 +88,10 @@ void RenderForeignThink(const Request& request, Writer& out) {
   }
 }
 
-void RenderThink(const Request& request, bool own, Writer& out) {
+void RenderThink(const Request& request, bool own, const wire::RequestTerms& terms,
+                 std::vector<std::string>& dropped, Writer& out) {
   if (!own) {
-    RenderForeignThink(request, out);
+    RenderForeignThink(request, terms.Of(request.model), dropped, out);
   } else if (!request.reasoning.effort.empty()) {
     out.Key("think").String(request.reasoning.effort);
   } else {
@@ -131,11 +135,12 @@ void RenderTools(const Request& request, bool own, Writer& out) {
 }
 
 // What both forms have after the conversation. A stream is asked for or not: absent is true.
-void RenderRest(const Request& request, bool own, Writer& out) {
+void RenderRest(const Request& request, bool own, const wire::RequestTerms& terms,
+                std::vector<std::string>& dropped, Writer& out) {
   RenderFormat(request.response_format, out);
   RenderOptions(request, own, out);
   out.Key("stream").Bool(request.stream.value_or(false));
-  RenderThink(request, own, out);
+  RenderThink(request, own, terms, dropped, out);
   wire::RenderBool("logprobs", request.sampling.logprobs, out);
   wire::RenderInt("top_logprobs", request.sampling.top_logprobs, out);
   if (own) {
@@ -179,7 +184,7 @@ void RenderRawParts(const std::vector<chat::Part>& parts, Writer& out) {
 
 }  // namespace
 
-Result<RenderedRequest> RenderChat(const Request& request) {
+Result<RenderedRequest> RenderChat(const Request& request, const wire::RequestTerms& terms) {
   const bool own = request.dialect == kDialect;
   RenderedRequest rendered;
   SB_CHECK_OK(CheckExpressible(request, Form::kChat, rendered.dropped));
@@ -191,12 +196,12 @@ Result<RenderedRequest> RenderChat(const Request& request) {
   }
   out.EndArray();
   RenderTools(request, own, out);
-  RenderRest(request, own, out);
+  RenderRest(request, own, terms, rendered.dropped, out);
   out.EndObject();
   return rendered;
 }
 
-Result<RenderedRequest> RenderGenerate(const Request& request) {
+Result<RenderedRequest> RenderGenerate(const Request& request, const wire::RequestTerms& terms) {
   const bool own = request.dialect == kDialect;
   RenderedRequest rendered;
   SB_CHECK_OK(CheckExpressible(request, Form::kGenerate, rendered.dropped));
@@ -210,7 +215,7 @@ Result<RenderedRequest> RenderGenerate(const Request& request) {
     RenderImages(prompt.message->parts, out);
     RenderRawParts(prompt.message->parts, out);
   }
-  RenderRest(request, own, out);
+  RenderRest(request, own, terms, rendered.dropped, out);
   out.EndObject();
   return rendered;
 }

@@ -11,9 +11,11 @@
 
 namespace signalbox::ollama {
 
-core::Result<wire::RenderedRequest> RenderChat(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderChat(const chat::Request& request,
+                                               const wire::RequestTerms& terms = {});
 
 // A conversation of system prompts and one user message.
-core::Result<wire::RenderedRequest> RenderGenerate(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderGenerate(const chat::Request& request,
+                                                   const wire::RequestTerms& terms = {});
 
 }  // namespace signalbox::ollama

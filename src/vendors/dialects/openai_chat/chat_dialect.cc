@@ -48,6 +48,8 @@ class ChatDialect final : public wire::Dialect {
     return openai_chat::BillOf(usage, service_tier);
   }
 
+  bool PutsFormsIntoWords() const override { return true; }
+
   Result<chat::Request> ParseRequest(const Value& body) const override {
     return openai_chat::ParseRequest(body);
   }

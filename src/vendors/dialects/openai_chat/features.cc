@@ -67,28 +67,10 @@ constexpr wire::FeatureTable kTable = {
     {Feature::kStore, Support::kCarried},
 };
 
-std::string_view Bare(std::string_view model) {
-  return model.substr(model.rfind('/') + 1);  // npos + 1 is 0
-}
-
 }  // namespace
 
 const wire::FeatureTable& Features() {
   return kTable;
-}
-
-bool IsReasoningModel(std::string_view model) {
-  const std::string_view name = Bare(model);
-  const bool series = name.size() >= 2 && name[0] == 'o' && name[1] >= '1' && name[1] <= '9' &&
-                      (name.size() == 2 || name[2] == '-');
-  return series || (name.starts_with("gpt-5") && name.find("-chat") == std::string_view::npos);
-}
-
-bool IsPlainModel(std::string_view model) {
-  const std::string_view name = Bare(model);
-  return name.starts_with("gpt-3.5") || name.starts_with("gpt-4") ||
-         name.starts_with("chatgpt-4o") ||
-         (name.starts_with("gpt-5") && name.find("-chat") != std::string_view::npos);
 }
 
 }  // namespace signalbox::openai_chat

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "vendors/dialects/openai_chat/dialect.h"
-#include "vendors/dialects/openai_chat/features.h"
+#include "vendors/dialects/wire/capable.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -36,18 +34,11 @@ std::string_view EffortOf(std::int64_t budget) {
   return budget <= 0 ? "none" : budget <= 4096 ? "low" : budget <= 16384 ? "medium" : "high";
 }
 
-// The first of OpenAI's models that could be told not to think was GPT-5.1; before it the least
-// was "minimal", and the o series always thinks.
-std::string_view LeastEffort(std::string_view model) {
-  const std::string_view name = model.substr(model.rfind('/') + 1);
-  return name.starts_with("gpt-5.") ? "none" : name.starts_with("gpt-5") ? "minimal" : "low";
-}
-
 // The effort to ask for; empty: none.
 std::string_view Effort(const chat::Request& request) {
   const chat::ReasoningOptions& reasoning = request.reasoning;
   if (reasoning.enabled == false || reasoning.budget == 0) {
-    return LeastEffort(request.model);
+    return "none";
   }
   if (!reasoning.effort.empty()) {
     return reasoning.effort == "max" ? std::string_view("xhigh") : reasoning.effort;
@@ -56,12 +47,6 @@ std::string_view Effort(const chat::Request& request) {
     return EffortOf(*reasoning.budget);
   }
   return reasoning.enabled == true ? "medium" : std::string_view();  // some do not think unasked
-}
-
-void DropUnlessNamed(std::string path, std::vector<std::string>& dropped) {
-  if (std::ranges::find(dropped, path) == dropped.end()) {
-    dropped.push_back(std::move(path));
-  }
 }
 
 }  // namespace
@@ -73,24 +58,25 @@ Status CheckFetched(const chat::Request& request, bool own) {
   return {};
 }
 
-void RenderForeignReasoning(const chat::Request& request, std::vector<std::string>& dropped,
-                            json::Writer& out) {
+void RenderForeignReasoning(const chat::Request& request, const catalog::Capabilities& of,
+                            std::vector<std::string>& dropped, json::Writer& out) {
   const chat::ReasoningOptions& reasoning = request.reasoning;
   // An effort is sent to whoever may know it, what is worked out to those that do.
-  const bool thinks = IsReasoningModel(request.model);
-  const bool sent = thinks || (!reasoning.effort.empty() && !IsPlainModel(request.model));
-  const std::string_view effort = thinks ? Effort(request) : std::string_view(reasoning.effort);
+  const bool thinks = of.Can(catalog::Ability::kEffort);
+  const bool sent = thinks || (!reasoning.effort.empty() && !of.LacksThinking());
+  const std::string_view effort =
+      thinks ? of.NearestEffort(Effort(request)) : std::string_view(reasoning.effort);
   if (sent && !effort.empty()) {
     out.Key("reasoning_effort").String(effort);
   }
   if (!sent && !reasoning.effort.empty()) {
-    DropUnlessNamed("reasoning.effort", dropped);
+    wire::DropOnce("reasoning.effort", dropped);
   }
   if (!thinks && reasoning.budget) {
-    DropUnlessNamed("reasoning.budget", dropped);
+    wire::DropOnce("reasoning.budget", dropped);
   }
   if (!thinks && reasoning.enabled == true) {
-    DropUnlessNamed("reasoning.enabled", dropped);
+    wire::DropOnce("reasoning.enabled", dropped);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/core/error.h"
 #include "base/json/writer.h"
+#include "vendors/catalog/capabilities.h"
 #include "vendors/chat/request.h"
 
 namespace signalbox::openai_chat {
@@ -20,8 +21,8 @@ core::Status CheckFetched(const chat::Request& request, bool own);
 
 // Effort, budget and switch as reasoning_effort, where the model has one; what it has no word for
 // is named in `dropped`.
-void RenderForeignReasoning(const chat::Request& request, std::vector<std::string>& dropped,
-                            json::Writer& out);
+void RenderForeignReasoning(const chat::Request& request, const catalog::Capabilities& of,
+                            std::vector<std::string>& dropped, json::Writer& out);
 
 // OpenAI's word for a service tier; empty for one that it does not have.
 std::string TierWord(std::string_view tier);

@@ -235,8 +235,12 @@ class Messages {
 
 }  // namespace
 
-void RenderMessages(const std::vector<Message>& messages, bool own, Writer& out) {
+void RenderMessages(const std::vector<Message>& messages, bool own, std::string_view instruction,
+                    Writer& out) {
   out.BeginArray();
+  if (!instruction.empty()) {
+    out.BeginObject().Key("role").String("system").Key("content").String(instruction).EndObject();
+  }
   Messages rendering(own, out);
   for (const Message& message : messages) {
     rendering.Render(message);

@@ -4,6 +4,7 @@
 // Errors: none; the feature table has said before what cannot be written. Cancel: nothing to undo.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/json/writer.h"
@@ -15,7 +16,9 @@ namespace signalbox::openai_chat {
 // The value of `messages`. Each tool result is a message of its own, before the rest of its turn.
 // From another dialect: thoughts stay out; media of results, and pictures that a model made, for
 // which there is no place, follow in a user's message.
-void RenderMessages(const std::vector<chat::Message>& messages, bool own, json::Writer& out);
+// `instruction`, if any, is a system message before them.
+void RenderMessages(const std::vector<chat::Message>& messages, bool own,
+                    std::string_view instruction, json::Writer& out);
 
 // The value of `message` of a choice of an answer.
 void RenderAnswerMessage(const chat::Choice& choice, bool own, json::Writer& out);

@@ -116,6 +116,59 @@ TEST(RenderRequest, NamesTheBoundAsTheModelKnowsIt) {
   }
 }
 
+TEST(RenderRequest, TellsNoModelHowToSampleThatRefusesToBeTold) {
+  chat::Request request = Foreign();
+  request.model = "gpt-5";
+  request.sampling.temperature = chat::Number{"0.2"};
+  request.sampling.top_p = chat::Number{"1.0"};
+  request.sampling.seed = 7;
+  const auto rendered = RenderRequest(request);
+  ASSERT_TRUE(rendered);
+  EXPECT_EQ(rendered->body.find("temperature"), std::string::npos) << rendered->body;
+  EXPECT_EQ(rendered->body.find("top_p"), std::string::npos) << rendered->body;
+  EXPECT_NE(rendered->body.find(R"("seed":7)"), std::string::npos);
+  EXPECT_THAT(rendered->dropped, ElementsAre("temperature"));
+  request.dialect = "openai_chat";
+  EXPECT_NE(RenderRequest(request)->body.find(R"("temperature":0.2)"), std::string::npos);
+}
+
+TEST(RenderRequest, GoesByWhatIsKnownOfTheModelBeforeItsName) {
+  catalog::Capabilities known;
+  known.Add(catalog::Ability::kCompletionBound);
+  known.Add(catalog::Ability::kEffort);
+  known.Add(catalog::Effort::kHigh);
+  chat::Request request = Foreign();
+  request.model = "our-deployment";
+  request.sampling.max_output_tokens = 7;
+  request.reasoning.effort = "low";
+  const auto rendered = RenderRequest(request, {.capabilities = &known});
+  ASSERT_TRUE(rendered);
+  EXPECT_NE(rendered->body.find(R"("max_completion_tokens":7)"), std::string::npos);
+  EXPECT_NE(rendered->body.find(R"("reasoning_effort":"high")"), std::string::npos);
+}
+
+TEST(RenderRequest, AsksInWordsForAFormThatTheModelCannotBeBoundTo) {
+  chat::Request request = Foreign();
+  request.response_format.kind = chat::FormatKind::kJsonSchema;
+  request.response_format.schema = R"({"type":"object"})";
+  const auto body = [&](const char* model) {
+    request.model = model;
+    return RenderRequest(request)->body;
+  };
+  EXPECT_NE(body("gpt-4o").find(R"("type":"json_schema")"), std::string::npos);
+  EXPECT_EQ(body("gpt-4o").find("fits this JSON schema"), std::string::npos);
+  const std::string turbo = body("gpt-4-turbo");
+  EXPECT_NE(turbo.find(R"("response_format":{"type":"json_object"})"), std::string::npos) << turbo;
+  EXPECT_NE(turbo.find(R"("messages":[{"role":"system","content":"Answer with one JSON object)"),
+            std::string::npos)
+      << turbo;
+  const std::string old = body("gpt-4");
+  EXPECT_EQ(old.find("response_format"), std::string::npos) << old;
+  EXPECT_NE(old.find("fits this JSON schema"), std::string::npos) << old;
+  request.dialect = "openai_chat";
+  EXPECT_NE(body("gpt-4").find(R"("type":"json_schema")"), std::string::npos);
+}
+
 TEST(RenderRequest, KeepsTheNameOfTheBoundThatItCameWith) {
   chat::Request request = Foreign();
   request.dialect = "openai_chat";
@@ -178,7 +231,8 @@ TEST(RenderRequest, TurnsABudgetIntoAnEffortForModelsThatThink) {
   reasoning = {};
   reasoning.effort = "high";
   EXPECT_EQ(EffortFor("gpt-4o", reasoning), "");
-  EXPECT_EQ(EffortFor("grok-4", reasoning), "high");
+  EXPECT_EQ(EffortFor("grok-4", reasoning), "");  // thinks as it likes
+  EXPECT_EQ(EffortFor("glm-5", reasoning), "high");
 }
 
 TEST(RenderRequest, NamesASwitchThatTheModelDoesNotHave) {

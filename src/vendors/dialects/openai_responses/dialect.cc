@@ -45,9 +45,9 @@ class Responses : public wire::Dialect {
   core::Result<chat::Request> ParseRequest(const json::Value& body) const override {
     return openai_responses::ParseRequest(body);
   }
-  core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
-                                                    const wire::RequestTerms&) const override {
-    return openai_responses::RenderRequest(request);
+  core::Result<wire::RenderedRequest> RenderRequest(
+      const chat::Request& request, const wire::RequestTerms& terms) const override {
+    return openai_responses::RenderRequest(request, terms);
   }
   core::Result<chat::Response> ParseAnswer(const json::Value& body) const override {
     return openai_responses::ParseAnswer(body);

@@ -88,11 +88,4 @@ std::string_view EffortNamed(std::string_view effort) {
   return effort == "max" ? "xhigh" : effort;
 }
 
-bool IsPlainModel(std::string_view model) {
-  const std::string_view name = model.substr(model.rfind('/') + 1);  // npos + 1 is 0
-  return name.starts_with("gpt-3.5") || name.starts_with("gpt-4") ||
-         name.starts_with("chatgpt-4o") ||
-         (name.starts_with("gpt-5") && name.find("-chat") != std::string_view::npos);
-}
-
 }  // namespace signalbox::openai_responses

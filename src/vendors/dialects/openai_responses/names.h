@@ -33,7 +33,4 @@ std::string_view EffortOf(std::int64_t budget);
 // The word of this dialect for another vendor's effort.
 std::string_view EffortNamed(std::string_view effort);
 
-// A model of OpenAI's that refuses to be told how to think.
-bool IsPlainModel(std::string_view model);
-
 }  // namespace signalbox::openai_responses

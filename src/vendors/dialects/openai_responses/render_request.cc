@@ -11,6 +11,7 @@
 namespace signalbox::openai_responses {
 namespace {
 
+using catalog::Capabilities;
 using chat::Request;
 using json::Writer;
 
@@ -35,7 +36,7 @@ std::string_view EffortFor(const chat::ReasoningOptions& reasoning) {
   return reasoning.enabled == true ? "medium" : "";  // which OpenAI takes where none is stated
 }
 
-void RenderReasoning(const Request& request, bool own, Writer& out,
+void RenderReasoning(const Request& request, bool own, const Capabilities& of, Writer& out,
                      std::vector<std::string>& dropped) {
   const chat::ReasoningOptions& reasoning = request.reasoning;
   if (own) {
@@ -44,11 +45,11 @@ void RenderReasoning(const Request& request, bool own, Writer& out,
     }
     return;
   }
-  const std::string_view effort = EffortFor(reasoning);
+  const std::string_view effort = of.NearestEffort(EffortFor(reasoning));
   if (effort.empty() && reasoning.summary.empty()) {
     return;
   }
-  if (IsPlainModel(request.model)) {
+  if (of.LacksThinking()) {
     dropped.push_back("reasoning");
     return;
   }
@@ -58,9 +59,21 @@ void RenderReasoning(const Request& request, bool own, Writer& out,
   out.EndObject();
 }
 
-void RenderSampling(const chat::Sampling& sampling, bool own, Writer& out) {
-  wire::RenderNumber("temperature", sampling.temperature, out);
-  wire::RenderNumber("top_p", sampling.top_p, out);
+// Models that refuse to be told have 1 of both.
+void RenderChance(std::string_view key, const std::optional<chat::Number>& value, bool may,
+                  Writer& out, std::vector<std::string>& dropped) {
+  if (may) {
+    wire::RenderNumber(key, value, out);
+  } else if (value && value->value() != 1) {
+    dropped.emplace_back(key);
+  }
+}
+
+void RenderSampling(const chat::Sampling& sampling, bool own, const Capabilities& of, Writer& out,
+                    std::vector<std::string>& dropped) {
+  const bool may = own || !of.Lacks(catalog::Ability::kSampling);
+  RenderChance("temperature", sampling.temperature, may, out, dropped);
+  RenderChance("top_p", sampling.top_p, may, out, dropped);
   wire::RenderInt("max_output_tokens", sampling.max_output_tokens, out);
   wire::RenderInt("top_logprobs", sampling.top_logprobs, out);
   if (!own && (sampling.logprobs == true || sampling.top_logprobs)) {
@@ -100,8 +113,10 @@ void RenderRest(const Request& request, bool own, Writer& out) {
 
 }  // namespace
 
-core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
+                                                  const wire::RequestTerms& terms) {
   const bool own = request.dialect == kDialect;
+  const Capabilities& of = terms.Of(request.model);
   wire::RenderedRequest rendered;
   SB_CHECK_OK(
       wire::CheckExpressible(request, kDialect, Features(), "OpenAI Responses", rendered.dropped));
@@ -114,8 +129,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   RenderToolChoice(request.tool_choice, own, out);
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   RenderTextOptions(request, own, out);
-  RenderSampling(request.sampling, own, out);
-  RenderReasoning(request, own, out, rendered.dropped);
+  RenderSampling(request.sampling, own, of, out, rendered.dropped);
+  RenderReasoning(request, own, of, out, rendered.dropped);
   RenderStream(request, own, out);
   RenderRest(request, own, out);
   wire::RenderExtra(request.extra, own, out);

@@ -15,6 +15,7 @@
 
 namespace signalbox::openai_responses {
 
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 
 }  // namespace signalbox::openai_responses

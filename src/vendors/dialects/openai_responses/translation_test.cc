@@ -138,6 +138,19 @@ TEST(Translation, DoesNotTellAPlainModelHowToThink) {
   EXPECT_EQ(rendered->dropped, std::vector<std::string>{"reasoning"});
 }
 
+TEST(Translation, AsksForTheNearestEffortAndForNoTemperature) {
+  Request request = Chat();
+  request.model = "o3";
+  request.reasoning.effort = "minimal";
+  request.sampling.temperature = chat::Number{"0.5"};
+  request.sampling.top_p = chat::Number{"1"};
+  const auto rendered = RenderRequest(request);
+  ASSERT_TRUE(rendered);
+  EXPECT_NE(rendered->body.find(R"("effort":"low")"), std::string::npos) << rendered->body;
+  EXPECT_EQ(rendered->body.find("temperature"), std::string::npos) << rendered->body;
+  EXPECT_EQ(rendered->dropped, std::vector<std::string>{"temperature"});
+}
+
 TEST(Translation, ThinksWhenItIsToldNoMoreThanTo) {
   const auto effort = [](const chat::ReasoningOptions& reasoning) {
     Request request = Chat();
@@ -145,7 +158,7 @@ TEST(Translation, ThinksWhenItIsToldNoMoreThanTo) {
     return Meaning::Of(Rendered(request)).At("reasoning").At("effort").scalar;
   };
   EXPECT_EQ(effort({.enabled = true}), "medium");
-  EXPECT_EQ(effort({.enabled = false}), "none");
+  EXPECT_EQ(effort({.enabled = false}), "minimal");  // the least that gpt-5 knows
   EXPECT_EQ(effort({.budget = 1024, .enabled = true}), "low");
   EXPECT_EQ(effort({.effort = "high", .enabled = true}), "high");
 }

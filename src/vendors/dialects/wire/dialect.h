@@ -18,6 +18,7 @@
 #include "base/core/error.h"
 #include "base/json/document.h"
 #include "vendors/catalog/bill.h"
+#include "vendors/catalog/families.h"
 #include "vendors/chat/embeddings.h"
 #include "vendors/chat/envelope.h"
 #include "vendors/chat/event.h"
@@ -48,6 +49,12 @@ struct RenderedRequest {
 // What the rendering of a request needs to know beside it.
 struct RequestTerms {
   std::int64_t default_max_tokens = 4096;  // where the vendor demands a bound and none is stated
+  // Of the model, from the catalogue; null: its name alone tells. Must outlive the rendering.
+  const catalog::Capabilities* capabilities = nullptr;
+
+  const catalog::Capabilities& Of(std::string_view model) const {
+    return capabilities != nullptr ? *capabilities : catalog::FamilyOf(model);
+  }
 };
 
 // What the rendering of an answer needs to know beside it.
@@ -121,6 +128,8 @@ class Dialect {
   // Whether a body in this dialect holds what another vendor signed and a caller was only given to
   // keep: then it is read and written again, also for an upstream of this dialect.
   virtual bool HoldsForeign(std::string_view) const { return false; }
+  // Whether it asks in words for a form of the answer that the model cannot be bound to.
+  virtual bool PutsFormsIntoWords() const { return false; }
   // Whether an upstream of this dialect opens `uri` itself, although it takes others as bytes.
   virtual bool TakesUri(std::string_view) const { return false; }
 

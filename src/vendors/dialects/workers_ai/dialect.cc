@@ -33,8 +33,8 @@ class WorkersAi final : public wire::Dialect {
     return workers_ai::ParseRequest(body);
   }
   Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
-                                              const wire::RequestTerms&) const override {
-    return workers_ai::RenderRequest(request);
+                                              const wire::RequestTerms& terms) const override {
+    return workers_ai::RenderRequest(request, terms);
   }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return workers_ai::ParseAnswer(body);

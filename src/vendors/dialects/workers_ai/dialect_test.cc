@@ -42,6 +42,7 @@ chat::Tool Function(std::string name) {
 
 TEST(WorkersAiRequest, SaysAToolLoopOfAnotherDialect) {
   Request request = Foreign();
+  request.model = "@cf/qwen/qwen3-30b-a3b-fp8";  // which thinks
   request.messages[0].role = Role::kDeveloper;
   request.messages[0].listed = true;
   request.messages[0].parts.push_back(TextPart("Be brief."));

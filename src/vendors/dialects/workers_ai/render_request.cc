@@ -2,6 +2,7 @@
 
 #include "vendors/dialects/openai_chat/render_message.h"
 #include "vendors/dialects/openai_chat/render_tools.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/render_fields.h"
 #include "vendors/dialects/workers_ai/dialect.h"
 #include "vendors/dialects/workers_ai/features.h"
@@ -33,7 +34,7 @@ core::Status RenderConversation(const Request& request, bool own, Writer& out) {
   }
   SB_TRY(const std::vector<chat::Message> messages, PrepareMessages(request, own));
   out.Key("messages");
-  openai_chat::RenderMessages(messages, own, out);
+  openai_chat::RenderMessages(messages, own, {}, out);
   return {};
 }
 
@@ -149,7 +150,8 @@ void RenderStreamOptions(const chat::StreamOptions& options, bool own, Writer& o
 
 }  // namespace
 
-core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
+core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
+                                                  const wire::RequestTerms& terms) {
   const bool own = request.dialect == kDialect;
   wire::RenderedRequest rendered;
   SB_CHECK_OK(
@@ -164,7 +166,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   RenderFormat(request.response_format, own, out);
   RenderSampling(request.sampling, out);
-  RenderReasoning(request.reasoning, own, out);
+  RenderReasoning(wire::ReasoningFor(request, own, terms.Of(request.model), rendered.dropped), own,
+                  out);
   wire::RenderBool("stream", request.stream, out);
   RenderStreamOptions(request.stream_options, own, out);
   wire::RenderExtra(request.extra, own, out);

@@ -18,6 +18,7 @@ namespace signalbox::workers_ai {
 inline constexpr std::string_view kBareTool = "bare";
 
 core::Result<chat::Request> ParseRequest(const json::Value& body);
-core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request);
+core::Result<wire::RenderedRequest> RenderRequest(const chat::Request& request,
+                                                  const wire::RequestTerms& terms = {});
 
 }  // namespace signalbox::workers_ai
