@@ -8,6 +8,8 @@ gets a maker in `members` or a mend in `mend`; a stream is made by a function of
 import dataclasses
 import typing
 
+import anthropic
+import gemini
 import mistral
 import ollama
 import openai_chat
@@ -40,5 +42,5 @@ def targets(module):
                      module.MEMBERS, module.MEND)
 
 
-TARGETS = [target for module in (openai_chat, openai_responses, mistral, ollama)
+TARGETS = [target for module in (openai_chat, openai_responses, anthropic, gemini, mistral, ollama)
            for target in targets(module)]

@@ -1,7 +1,7 @@
 #include "vendors/dialects/schema_rules_testing.h"
 
 #include "io/net/sse.h"
-#include "vendors/dialects/anthropic/meaning_testing.h"
+#include "vendors/dialects/anthropic/stream_testing.h"
 #include "vendors/dialects/gemini/meaning_testing.h"
 #include "vendors/dialects/mistral/mistral_meaning_testing.h"
 #include "vendors/dialects/ollama/ollama_meaning_testing.h"
@@ -82,6 +82,19 @@ std::vector<Meaning> Items(std::string_view stream) {
   return frames;
 }
 
+// Anthropic's: the message that the frames tell, and those that are no part of one.
+std::vector<Meaning> Messages(std::string_view stream) {
+  const std::vector<std::string> texts = testkit::DataOf(stream);
+  std::vector<Meaning> frames = {anthropic::MessageOfFrames::Of(texts)};
+  for (Meaning& frame : Events(stream, anthropic::kRules)) {
+    const std::string type = TextOf(frame, "type");
+    if (!type.starts_with("message_") && !type.starts_with("content_") && type != "ping") {
+      frames.push_back(std::move(frame));
+    }
+  }
+  return frames;
+}
+
 }  // namespace
 
 Schemas RulesOf(std::string_view dialect, std::string_view) {
@@ -99,7 +112,7 @@ Schemas RulesOf(std::string_view dialect, std::string_view) {
             [](std::string_view stream) { return Lines(stream, ollama::kRules); }};
   }
   if (dialect == "anthropic") {
-    return {anthropic::kRules, nullptr, EventsBy<anthropic::kRules>};
+    return {anthropic::kRules, nullptr, Messages};
   }
   if (dialect == "gemini" || dialect == "vertex") {
     return {gemini::kRules, nullptr, EventsBy<gemini::kRules>};

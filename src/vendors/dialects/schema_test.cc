@@ -2,8 +2,8 @@
 //
 // test/schema/round_trips.py makes them and starts this program with SB_SCHEMA_INSTANCES: a file of
 // JSON texts, a line each: {"dialect", "kind", "schema", "number", "value"}. `kind` is request,
-// answer, stream (`value` is a list of frames), embeddings_request, embeddings_answer,
-// rerank_request, rerank_answer or error.
+// count_request, answer, stream (`value` is a list of frames), embeddings_request,
+// embeddings_answer, rerank_request, rerank_answer or error.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -119,6 +119,11 @@ std::string CheckOne(const wire::Dialect& dialect, const std::string& kind, cons
     return RoundTrip(dialect.ParseRequest(value), value, of, [&](const chat::Request& request) {
       return BodyOf(dialect.RenderRequest(request, {}));
     });
+  }
+  if (kind == "count_request") {
+    return RoundTrip(
+        dialect.ParseCountRequest(value), value, of,
+        [&](const chat::Request& request) { return BodyOf(dialect.RenderCountRequest(request)); });
   }
   if (kind == "answer") {
     return RoundTrip(dialect.ParseAnswer(value), value, of,
