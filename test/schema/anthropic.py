@@ -85,5 +85,4 @@ WANTED = [
     ("anthropic", "answer", "Message", 300),
     ("anthropic", "answer", "BetaMessage", 400),
     ("anthropic", "stream", "BetaMessageStreamEvent", 300, frames),
-    ("anthropic", "error", "BetaErrorResponse", 100),
 ]

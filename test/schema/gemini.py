@@ -1,4 +1,4 @@
-"""Google's generateContent, countTokens and embeddings."""
+"""Google's generateContent and countTokens."""
 
 SPEC = "gemini.openapi.json"
 DATA = ("text", "inlineData", "functionCall", "functionResponse", "fileData", "executableCode",
@@ -64,26 +64,15 @@ def fit_answer(maker, answer):
     return answer if answer.get("candidates") else answer | {"candidates": [{"finishReason": "STOP"}]}
 
 
-def fit_batch(maker, request):
-    purpose = maker.random.choice(["RETRIEVAL_QUERY", "CLUSTERING", "QUESTION_ANSWERING"])
-    for one in request["requests"]:
-        one["content"] = {"parts": [{"text": maker.text() or "-"}]}
-        one |= {"model": "models/m", "taskType": purpose}
-        for key in ("title", "outputDimensionality", "embedContentConfig"):
-            one.pop(key, None)
-    request["requests"] = request["requests"] or [
-        {"model": "models/m", "taskType": purpose, "content": {"parts": [{"text": "-"}]}}]
-    return request
-
-
 def frames(maker):
     head = {"modelVersion": maker.name("gemini-"), "responseId": maker.name()}
     out = []
-    for number in range(maker.random.randint(1, 4)):
+    for _ in range(maker.random.randint(1, 4)):
         frame = maker.named("GenerateContentResponse") | head
         frame.pop("promptFeedback", None)
         for candidate in frame["candidates"]:
             candidate.pop("finishReason", None)
+            candidate.setdefault("content", fit_content(maker, {}))
         out.append(frame)
     for candidate in out[-1]["candidates"]:
         candidate["finishReason"] = maker.random.choice(["STOP", "MAX_TOKENS", "SAFETY"])
@@ -115,8 +104,12 @@ MEMBERS = {
         {"inlineData": {"mimeType": "image/png", "data": maker.base64()}}],
     "promptTokenCount": counted,
     "candidatesTokenCount": counted,
+    "functionDeclarations": lambda maker: [
+        maker.named("FunctionDeclaration") for _ in range(maker.random.randint(1, 3))],
+    "_responseJsonSchema": lambda maker: {"type": "object", "title": maker.name()},
+    "responseJsonSchema": lambda maker: {"type": "object", "title": maker.name()},
+    "parametersJsonSchema": lambda maker: {"type": "object", "title": maker.name()},
     "serviceTier": lambda maker: maker.random.choice(["flex", "priority"]),
-    "values": lambda maker: [0.5, -0.25, 1e-9],
 }
 MEND = {
     "Part": fit_part,
@@ -126,7 +119,7 @@ MEND = {
     "GenerateContentRequest": fit_request,
     "CountTokensRequest": fit_count,
     "GenerateContentResponse": fit_answer,
-    "BatchEmbedContentsRequest": fit_batch,
+    "Tool": lambda maker, tool: tool or {"googleSearch": {}},
     "FunctionCall": lambda maker, call: {"args": {}} | call,
     "Blob": lambda maker, blob: {"mimeType": "image/png", "data": maker.base64()} | blob,
 }
@@ -136,6 +129,4 @@ WANTED = [
     ("gemini", "count_request", "CountTokensRequest", 100),
     ("gemini", "answer", "GenerateContentResponse", 500),
     ("gemini", "stream", "GenerateContentResponse", 300, frames),
-    ("gemini", "embeddings_request", "BatchEmbedContentsRequest", 100),
-    ("gemini", "embeddings_answer", "BatchEmbedContentsResponse", 100),
 ]

@@ -84,6 +84,8 @@ class Maker:
             if key in schema:
                 return self.one_of(schema, key, depth, name)
         if "allOf" in schema:
+            if len(schema["allOf"]) == 1 and "properties" not in schema:
+                return self.of(schema["allOf"][0], depth, name)  # a description of its own
             return self.of(self.merged(schema), depth, name)
         if "const" in schema:
             return schema["const"]
