@@ -21,7 +21,8 @@ void DumpTool(const Tool& tool, std::string& out) {
       .Flag("strict", tool.strict)
       .Text("cache", tool.cache ? tool.cache->type : "")
       .Text("type", tool.type)
-      .Raw("json", tool.json);
+      .Raw("json", tool.json)
+      .Text("joined", tool.joined ? "yes" : "");
   DumpExtra(tool.inner_extra, 1, "extra-inside", out);
   DumpExtra(tool.extra, 1, "extra", out);
 }

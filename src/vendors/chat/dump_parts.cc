@@ -84,6 +84,9 @@ void DumpParts(const std::vector<Part>& parts, int depth, std::string& out) {
     if (!part.item.empty()) {
       Line(out, depth + 1, "item").Word(part.item);
     }
+    if (!part.whole.empty()) {
+      Line(out, depth + 1, "whole").Word(part.whole);
+    }
   }
 }
 

@@ -122,6 +122,15 @@ struct Part {
   Extra extra = {};
   // Responses: the item that ends with this part, without what is said of it here.
   RawJson item = {};
+  // The part as its sender wrote it, where `content` is only what others can read of it (a search
+  // result's words, a text of nothing for a call that the vendor ran): its own dialect gets this.
+  RawJson whole = {};
 };
+
+// Whether other dialects have nothing to read in `part`, so that it is left out and named.
+inline bool IsSilent(const Part& part) {
+  const auto* text = std::get_if<Text>(&part.content);
+  return text != nullptr && text->text.empty() && !part.whole.empty();
+}
 
 }  // namespace signalbox::chat

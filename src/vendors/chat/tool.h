@@ -29,6 +29,7 @@ struct Tool {
   RawJson json;       // kRaw: the whole tool
   Extra extra;        // beside "function"
   Extra inner_extra;  // inside "function" / "custom"
+  bool joined = {};   // Gemini: stands in one object with the tool before it
 };
 
 enum class ToolChoiceMode : std::uint8_t {

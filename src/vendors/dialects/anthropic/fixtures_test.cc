@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "io/net/sse.h"
 #include "vendors/chat/assemble.h"
 #include "vendors/dialects/anthropic/dialect.h"
 #include "vendors/dialects/anthropic/stream_testing.h"
@@ -140,7 +141,7 @@ std::vector<std::vector<std::string>> MessagesOf(const Recording& recording) {
   std::vector<std::vector<std::string>> messages;
   bool begun = false;
   for (const std::string& frame :
-       recording.frames.empty() ? FramesIn(recording.stream) : recording.frames) {
+       recording.frames.empty() ? testkit::DataOf(recording.stream) : recording.frames) {
     const Meaning meaning = MeaningOf(std::string_view(frame));
     const std::string& type = meaning.At("type").scalar;
     if (!begun) {
@@ -222,7 +223,9 @@ TEST_F(AnthropicFixtures, StreamsKeepTheirMeaning) {
         continue;
       }
       const Meaning original = MessageOfFrames::Of(frames);
-      EXPECT_EQ(testkit::Difference(MessageOfFrames::Of(FramesIn(outcome.rendered)), original), "");
+      EXPECT_EQ(
+          testkit::Difference(MessageOfFrames::Of(testkit::DataOf(outcome.rendered)), original),
+          "");
       const std::string whole = TheDialect().RenderAnswer(outcome.answer);
       EXPECT_EQ(testkit::Difference(MeaningOf(std::string_view(whole)), original), "");
     }

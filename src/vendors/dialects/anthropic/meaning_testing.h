@@ -1,7 +1,7 @@
 // What is the same to every reader of Anthropic Messages, for tests:
-// - an empty list of tools or stop sequences, an empty description or title, and none;
-// - "output_format" and the format of "output_config";
-// - a tool of type "custom", and one without a type.
+// - an empty list of tools, stop sequences or citations, an empty description or title, an empty
+//   output_config, and none;
+// - "output_format" and the format of "output_config".
 //
 // Owner: a test. Threads: plain data. Errors: none. Cancel: nothing to undo.
 #pragma once
@@ -13,8 +13,11 @@ namespace signalbox::anthropic {
 using testkit::Meaning;
 
 inline bool SaysNothing(std::string_view key, const json::Value& value) {
-  if (key == "tools" || key == "stop_sequences" || key == "system") {
+  if (key == "tools" || key == "stop_sequences" || key == "system" || key == "citations") {
     return value.IsArray() && !value.FirstChild();
+  }
+  if (key == "output_config") {
+    return value.IsObject() && !value.FirstChild();
   }
   return value.Raw() == "\"\"" && (key == "description" || key == "title" || key == "user_id");
 }
@@ -25,9 +28,6 @@ inline void StateTheObvious(Meaning& object) {
     config.kind = json::Kind::kObject;
     config.members["format"] = object.At("output_format");
     object.members.erase("output_format");
-  }
-  if (object.Has("input_schema") && object.At("type").scalar == "custom") {
-    object.members.erase("type");
   }
 }
 

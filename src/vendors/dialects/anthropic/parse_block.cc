@@ -5,6 +5,7 @@
 
 #include "vendors/dialects/anthropic/names.h"
 #include "vendors/dialects/anthropic/parse_source.h"
+#include "vendors/dialects/anthropic/readable.h"
 #include "vendors/dialects/anthropic/seal.h"
 
 namespace signalbox::anthropic {
@@ -156,8 +157,19 @@ Status ReadResult(V block, Part& out) {
   return {};
 }
 
-Status ReadRawBlock(V block, std::string type, Part& out) {
-  out.content = chat::RawPart{std::move(type), std::string(block.Raw())};
+// Of a request, others get the words of it where it has some.
+Status ReadRawBlock(V block, std::string type, wire::Strictness strictness, Part& out) {
+  auto words = strictness == wire::Strictness::kStrict ? ReadableText(block, type) : std::nullopt;
+  if (!words) {
+    out.content = chat::RawPart{std::move(type), std::string(block.Raw())};
+    return {};
+  }
+  out.content = chat::Text{*std::move(words), {}};
+  out.whole = std::string(block.Raw());
+  const auto marker = block.Find("cache_control");
+  if (marker && !marker->IsNull()) {
+    (void)wire::ReadCache(*marker, out.cache);
+  }
   return {};
 }
 
@@ -175,7 +187,7 @@ Status ReadMedia(V block, Part& out) {
   return {};
 }
 
-Status ReadBlock(V block, const std::string& type, Part& out) {
+Status ReadBlock(V block, const std::string& type, wire::Strictness strictness, Part& out) {
   if (type == "text") {
     return ReadTextBlock(block, out);
   }
@@ -197,7 +209,7 @@ Status ReadBlock(V block, const std::string& type, Part& out) {
   if (type == "document" && HasKnownSource(block)) {
     return ReadMedia<chat::MediaKind::kDocument>(block, out);
   }
-  return ReadRawBlock(block, type, out);
+  return ReadRawBlock(block, type, strictness, out);
 }
 
 void Sign(Part& part, const std::string& signature) {
@@ -230,10 +242,10 @@ Status ParseBlock(const Value& block, wire::Strictness strictness, Part& out) {
   if (!word) {
     return std::unexpected(wire::UnderMember("type", wire::Expected("a string").error()));
   }
-  auto status = ReadBlock(block, *word, out);
+  auto status = ReadBlock(block, *word, strictness, out);
   if (!status && strictness == wire::Strictness::kLenient) {
     out = {};
-    return ReadRawBlock(block, *word, out);
+    return ReadRawBlock(block, *word, strictness, out);
   }
   return status;
 }

@@ -18,8 +18,8 @@
 
 namespace signalbox::anthropic {
 
-// A block of a type that the canonical form does not know (server tools, search results) is a
-// RawPart, whole.
+// A block of a type that the canonical form does not know is a RawPart, whole; in a request one
+// that has words (search results, what a server's tool gave) is a text with `whole`.
 core::Status ParseBlock(const json::Value& block, wire::Strictness strictness, chat::Part& out);
 
 // A text or a list of blocks. What other vendors signed (seal.h) is put back where it was.

@@ -16,9 +16,9 @@ using core::Status;
 using json::Value;
 using V = const Value&;
 
-// "custom" is the type of a tool that the caller runs; it is the same as none.
+// "custom" is the type of a tool that the caller runs; it is the same as none, and goes back out.
 constexpr wire::Field<Tool> kToolFields[] = {
-    {"type", [](V, Tool&) { return Status{}; }},
+    {"type", [](V v, Tool& t) { return wire::ReadText(v, t.type); }},
     {"name", [](V v, Tool& t) { return wire::ReadText(v, t.name); }},
     {"description", [](V v, Tool& t) { return wire::ReadText(v, t.description); }},
     {"input_schema",

@@ -146,7 +146,7 @@ chat::UsageReport Usage(std::int64_t input, std::int64_t output) {
 
 std::vector<std::string> TypesIn(const std::string& stream) {
   std::vector<std::string> types;
-  for (const std::string& frame : FramesIn(stream)) {
+  for (const std::string& frame : testkit::DataOf(stream)) {
     types.push_back(MeaningOf(std::string_view(frame)).At("type").scalar);
   }
   return types;
@@ -156,7 +156,7 @@ std::vector<std::string> TypesIn(const std::string& stream) {
 void ExpectWellFormed(const std::string& stream) {
   std::vector<bool> open;
   bool delta = false;
-  for (const std::string& frame : FramesIn(stream)) {
+  for (const std::string& frame : testkit::DataOf(stream)) {
     const Meaning meaning = MeaningOf(std::string_view(frame));
     const std::string& type = meaning.At("type").scalar;
     const std::size_t index =
@@ -188,7 +188,7 @@ TEST(AnthropicStream, WaitsForUsageThatComesAfterTheFinish) {
   EXPECT_EQ(TypesIn(stream),
             (std::vector<std::string>{"message_start", "content_block_start", "content_block_delta",
                                       "content_block_stop", "message_delta", "message_stop"}));
-  EXPECT_EQ(MessageOfFrames::Of(FramesIn(stream)).Text(),
+  EXPECT_EQ(MessageOfFrames::Of(testkit::DataOf(stream)).Text(),
             R"({"content":[{"text":"Hi","type":"text"}],"id":"c1","model":"m","role":"assistant",)"
             R"("stop_reason":"end_turn","type":"message",)"
             R"("usage":{"input_tokens":9,"output_tokens":2}})");
@@ -207,7 +207,7 @@ TEST(AnthropicStream, TakesCallsInAnyOrder) {
                                      {Event{1, chat::TextDelta{"another choice"}}},
                                      {Of(chat::StreamEnd{})}});
   ExpectWellFormed(stream);
-  const Meaning message = MessageOfFrames::Of(FramesIn(stream));
+  const Meaning message = MessageOfFrames::Of(testkit::DataOf(stream));
   EXPECT_EQ(message.At("content").Text(),
             R"([{"text":"I call.","type":"text"},)"
             R"({"id":"a","input":{"x":1},"name":"f","type":"tool_use"},)"
@@ -240,7 +240,7 @@ TEST(AnthropicStream, HandsBackWhatOtherVendorsSigned) {
                                      {Of(call), Of(chat::ToolCallEnd{0})},
                                      {Of(chat::StreamEnd{})}});
   ExpectWellFormed(stream);
-  const auto parts = SentBack(MessageOfFrames::Of(FramesIn(stream)));
+  const auto parts = SentBack(MessageOfFrames::Of(testkit::DataOf(stream)));
   ASSERT_EQ(parts.size(), 4U);
   const auto& thought = std::get<chat::Reasoning>(parts[0].content);
   EXPECT_EQ(thought.text + thought.id + thought.redacted + thought.format,
@@ -259,7 +259,7 @@ TEST(AnthropicStream, PutsTheTextOfACustomCallIntoItsInput) {
                                      {Of(chat::ToolCallEnd{0}), Of(second)},
                                      {Of(chat::Finish{}), Of(chat::StreamEnd{})}});
   ExpectWellFormed(stream);
-  const auto parts = SentBack(MessageOfFrames::Of(FramesIn(stream)));
+  const auto parts = SentBack(MessageOfFrames::Of(testkit::DataOf(stream)));
   ASSERT_EQ(parts.size(), 2U);
   EXPECT_EQ(std::get<chat::ToolCall>(parts[0].content).arguments, R"({"input":"say \"hi\"\n"})");
   EXPECT_EQ(std::get<chat::ToolCall>(parts[1].content).arguments, R"({"input":""})");
@@ -279,7 +279,7 @@ TEST(AnthropicStream, KeepsTheSignatureThatClaudeGaveAtBedrock) {
                                      {Of(seal), Of(chat::PartEnd{})},
                                      {Of(hidden), Of(chat::PartEnd{})},
                                      {Of(chat::Finish{}), Of(chat::StreamEnd{})}});
-  EXPECT_EQ(MessageOfFrames::Of(FramesIn(stream)).At("content").Text(),
+  EXPECT_EQ(MessageOfFrames::Of(testkit::DataOf(stream)).At("content").Text(),
             R"([{"signature":"any form","thinking":"Hm.","type":"thinking"},)"
             R"({"data":"EtgBCkYIBxgC","type":"redacted_thinking"}])");
 }
@@ -289,7 +289,7 @@ TEST(AnthropicStream, SaysLaterUsageAgain) {
       Stream({{Of(chat::StreamStart{"c1", "m", {}, "", ""}), Of(chat::ChoiceStart{})},
               {Of(chat::Finish{chat::FinishReason::kLength, "length", {}}), Of(Usage(9, 2))},
               {Of(Usage(9, 3)), Of(chat::StreamEnd{})}});
-  const Meaning message = MessageOfFrames::Of(FramesIn(stream));
+  const Meaning message = MessageOfFrames::Of(testkit::DataOf(stream));
   EXPECT_EQ(message.At("usage").At("output_tokens").scalar, "3");
   EXPECT_EQ(message.At("stop_reason").scalar, "max_tokens");
   ExpectWellFormed(stream);

@@ -121,6 +121,10 @@ void RenderBlock(const Part& part, const BlockTerms& terms, Writer& out) {
     out.Raw(raw->json);
     return;
   }
+  if (terms.own && !part.whole.empty()) {
+    out.Raw(part.whole);
+    return;
+  }
   const std::string_view signature = terms.to_client ? SignatureBeside(part) : std::string_view();
   const auto* text = std::get_if<chat::Text>(&part.content);
   const bool silent = text != nullptr && text->text.empty();

@@ -97,7 +97,8 @@ bool IsHint(const chat::Member& member) {
 }
 
 void RenderMetadata(const Request& request, Writer& out) {
-  if (request.user.empty() && std::ranges::all_of(request.metadata, IsHint)) {
+  const bool empty = request.metadata_stated && request.metadata.empty();
+  if (!empty && request.user.empty() && std::ranges::all_of(request.metadata, IsHint)) {
     return;
   }
   out.Key("metadata").BeginObject();

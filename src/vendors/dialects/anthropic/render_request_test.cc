@@ -397,6 +397,30 @@ TEST(AnthropicRequest, RefusesWhatItHasNoWordFor) {
   EXPECT_EQ(Refused(request), "messages[0].content[1]");
 }
 
+TEST(AnthropicRequest, RefusesWhatOnlyTheSendersVendorHasStored) {
+  Request request = Ask();
+  request.dialect = "gemini";
+  request.extra = {{"cachedContent", R"("cachedContents/1")"}};
+  EXPECT_EQ(Refused(request), "cachedContent");
+  request.dialect = "bedrock";
+  request.extra = {{"promptVariables", R"({"a":{"text":"b"}})"}};
+  EXPECT_EQ(Refused(request), "promptVariables");
+}
+
+TEST(AnthropicRequest, SaysTheWordsOfWhatAnotherVendorsToolsDid) {
+  Request request = Ask();
+  Part call{.content = chat::Text{}};
+  call.whole = R"({"toolCall":{"id":"t"}})";
+  Part result{.content = chat::Text{"12", {}}};
+  result.whole = R"({"codeExecutionResult":{"output":"12"}})";
+  request.messages.push_back({.role = Role::kAssistant, .parts = {call, result}});
+  request.messages.push_back(Say(Role::kUser, "Sure?"));
+  const Rendered rendered = Render(request);
+  EXPECT_EQ(rendered.dropped, (std::vector<std::string>{"messages[1].content[0]"}));
+  EXPECT_EQ(rendered.body.At("messages").items[1].At("content").Text(),
+            R"([{"text":"12","type":"text"}])");
+}
+
 TEST(AnthropicRequest, NamesWhatItLeavesOut) {
   Request request = Ask();
   request.sampling.seed = 1;

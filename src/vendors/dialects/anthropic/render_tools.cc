@@ -27,7 +27,9 @@ void RenderTool(const Tool& tool, bool own, bool strict, Writer& out) {
     out.Raw(tool.json);
     return;
   }
-  out.BeginObject().Key("name").String(tool.name);
+  out.BeginObject();
+  wire::RenderText("type", own ? std::string_view(tool.type) : "", out);
+  out.Key("name").String(tool.name);
   wire::RenderText("description", tool.description, out);
   if (own) {
     wire::RenderRaw("input_schema", tool.parameters, out);

@@ -36,11 +36,14 @@ core::Status AnthropicStreamParser::Parse(std::string_view, std::string_view dat
   } else if (type == "message_delta") {
     MessageDelta(frame, out);
   } else if (type == "message_stop") {
-    Push(out, chat::StreamEnd{});
+    StopMessage(frame, out);
   } else if (const auto error = frame.Find("error"); error && !error->IsNull()) {
     Push(out, chat::StreamError{ParseErrorValue(*error)});
+  } else if (!type.empty() && type != "ping") {  // what may be added one day
+    Push(out, chat::UnknownMember{
+                  chat::Level::kChoice, 0, {std::string(type), std::string(frame.Raw())}});
   }
-  return {};  // ping, and what may be added one day
+  return {};
 }
 
 void AnthropicStreamParser::StartBlock(const Value& frame, EventBatch& out) {
@@ -53,12 +56,14 @@ void AnthropicStreamParser::StartBlock(const Value& frame, EventBatch& out) {
   block.index = index ? index->AsInt().value_or(0) : 0;
   const std::string type = TextIn(*content, "type");
   if (type == "text") {
+    KeepBeside(*content, block, out);
     if (std::string text = TextIn(*content, "text"); !text.empty()) {
       block.said = true;
       Push(out, chat::TextDelta{std::move(text)});
     }
   } else if (type == "thinking" || type == "redacted_thinking") {
     block.kind = Kind::kThought;
+    KeepBeside(*content, block, out);
     chat::ReasoningDelta delta;
     delta.text = TextIn(*content, "thinking");
     delta.signature = TextIn(*content, "signature");
@@ -76,6 +81,19 @@ void AnthropicStreamParser::StartBlock(const Value& frame, EventBatch& out) {
     block.start = std::string(content->Raw());
   }
   blocks_.push_back(std::move(block));
+}
+
+// What a text or a thought holds beside its words comes before them.
+void AnthropicStreamParser::KeepBeside(const Value& content, Block& block, EventBatch& out) {
+  json::ForEachMember(content, [&](const Value& key, const Value& value) {
+    std::string name = *key.AsString();
+    if (name != "type" && name != "text" && name != "thinking" && name != "signature" &&
+        name != "data" && !value.IsNull()) {
+      block.said = true;
+      Push(out, chat::UnknownMember{
+                    chat::Level::kDelta, 0, {std::move(name), std::string(value.Raw())}});
+    }
+  });
 }
 
 void AnthropicStreamParser::StartCall(const Value& content, Block& block, EventBatch& out) {

@@ -7,7 +7,8 @@
 // Cancel:  nothing to undo.
 //
 // A block of a kind that the canonical form does not know is held until it is whole. Usage comes
-// twice: as far as it is known at the start, and whole at the end.
+// twice: as far as it is known at the start, and whole at the end. Unknown members: kDelta are of
+// the text or thought that begins, kChoice whole frames of an unknown type, kFrame the message's.
 #pragma once
 
 #include <string>
@@ -45,12 +46,14 @@ class AnthropicStreamParser final : public wire::SseParser {
 
   void StartMessage(const json::Value& frame, chat::EventBatch& out);
   void StartBlock(const json::Value& frame, chat::EventBatch& out);
+  void KeepBeside(const json::Value& content, Block& block, chat::EventBatch& out);
   void StartCall(const json::Value& content, Block& block, chat::EventBatch& out);
   void Delta(const json::Value& frame, chat::EventBatch& out);
   void RawDelta(const json::Value& delta, Block& block);
   void StopBlock(const json::Value& frame, chat::EventBatch& out);
   void EndBlock(const Block& block, chat::EventBatch& out);
   void MessageDelta(const json::Value& frame, chat::EventBatch& out);
+  void StopMessage(const json::Value& frame, chat::EventBatch& out);
   void FinishOf(const json::Value& delta, chat::EventBatch& out);
   Block* BlockAt(const json::Value& frame);
 

@@ -53,6 +53,9 @@ void AnthropicStreamParser::StartMessage(const Value& frame, EventBatch& out) {
   });
   if (usage) {
     Push(out, chat::UsageReport(usage_));
+    std::erase_if(usage_.extra, [](const chat::Member& member) {
+      return member.key == "cache_creation";  // said once: the counts may grow
+    });
   }
 }
 
@@ -75,6 +78,16 @@ void AnthropicStreamParser::MessageDelta(const Value& frame, EventBatch& out) {
     }
     Push(out, chat::UsageReport(usage_));
   }
+}
+
+// Some hosts say there what the call took.
+void AnthropicStreamParser::StopMessage(const Value& frame, EventBatch& out) {
+  json::ForEachMember(frame, [&](const Value& key, const Value& value) {
+    if (key.AsString() != "type") {
+      KeepMember(key, value, out);
+    }
+  });
+  Push(out, chat::StreamEnd{});
 }
 
 void AnthropicStreamParser::FinishOf(const Value& delta, EventBatch& out) {

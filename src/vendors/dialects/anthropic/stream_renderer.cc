@@ -6,6 +6,7 @@
 #include "vendors/dialects/anthropic/answer.h"
 #include "vendors/dialects/anthropic/errors.h"
 #include "vendors/dialects/anthropic/usage.h"
+#include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::anthropic {
 namespace {
@@ -71,11 +72,7 @@ void AnthropicStreamRenderer::One(const Event& event, std::string& out) {
                  [&](const chat::UsageReport& usage) { Take(usage); },
                  [&](const chat::StreamError& error) { Fail(error, out); },
                  [&](const chat::StreamEnd&) { End(out); },
-                 [&](const chat::UnknownMember& unknown) {
-                   if (own_ && unknown.level == chat::Level::kFrame) {
-                     KeepLast(unknown.member, kept_);
-                   }
-                 },
+                 [&](const chat::UnknownMember& unknown) { Keep(unknown, out); },
                  [&](const auto& said) {
                    if (event.choice == 0) {  // there is no word for another one
                      StartMessage(out);
@@ -91,6 +88,20 @@ void AnthropicStreamRenderer::Take(const chat::StreamStart& start) {
     Set(head_.id, start.id);
     Set(head_.model, start.model);
     Set(head_.service_tier, start.service_tier);
+  }
+}
+
+void AnthropicStreamRenderer::Keep(const chat::UnknownMember& unknown, std::string& out) {
+  if (!own_) {
+    return;
+  }
+  if (unknown.level == chat::Level::kFrame) {
+    KeepLast(unknown.member, finish_sent_ ? kept_late_ : kept_);
+  } else if (unknown.level == chat::Level::kDelta) {
+    beside_.push_back(unknown.member);
+  } else if (unknown.level == chat::Level::kChoice) {
+    StartMessage(out);
+    net::AppendSseEvent(out, unknown.member.key, unknown.member.value);
   }
 }
 
@@ -122,7 +133,12 @@ void AnthropicStreamRenderer::End(std::string& out) {
   if (!finish_sent_ || stale_) {
     MessageDelta(out);
   }
-  net::AppendSseEvent(out, "message_stop", R"({"type":"message_stop"})");
+  frame_.clear();
+  Writer writer(frame_);
+  writer.BeginObject().Key("type").String("message_stop");
+  wire::RenderExtra(kept_late_, own_, writer);
+  writer.EndObject();
+  net::AppendSseEvent(out, "message_stop", frame_);
   ended_ = true;
 }
 

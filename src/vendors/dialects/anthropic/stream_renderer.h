@@ -42,6 +42,7 @@ class AnthropicStreamRenderer final : public wire::StreamRenderer {
   void One(const chat::Event& event, std::string& out);
   void Take(const chat::StreamStart& start);
   void Take(const chat::UsageReport& usage);
+  void Keep(const chat::UnknownMember& unknown, std::string& out);
   void Speak(const chat::ChoiceStart&, std::string&) {}
   void Speak(const chat::TextDelta& delta, std::string& out);
   void Speak(const chat::ReasoningDelta& delta, std::string& out);
@@ -52,7 +53,10 @@ class AnthropicStreamRenderer final : public wire::StreamRenderer {
   void Speak(const chat::ToolCallArguments& arguments, std::string& out);
   void Speak(const chat::ToolCallEnd& end, std::string& out);
   void Speak(const chat::WholePart& whole, std::string& out);
-  void Speak(const chat::PartEnd&, std::string& out) { ClosePart(out); }
+  void Speak(const chat::PartEnd&, std::string& out) {
+    ClosePart(out);
+    beside_.clear();
+  }
   void Speak(const chat::LogprobsDelta&, std::string&) {}
   void Speak(const chat::Finish& finish, std::string& out);
   void SpeakText(std::string_view text, std::string& out);
@@ -90,6 +94,8 @@ class AnthropicStreamRenderer final : public wire::StreamRenderer {
   std::vector<Call> calls_;
   std::optional<Seal> seal_;  // what another vendor wants back, of the thought being said
   chat::Extra kept_;          // for message_delta
+  chat::Extra kept_late_;     // for message_stop: message_delta was sent
+  chat::Extra beside_;        // of the text or the thought that is to begin
   std::string frame_;         // scratch
 };
 

@@ -189,10 +189,14 @@ void AnthropicStreamRenderer::Open(Speaking what, std::string& out) {
   }
   index_ = next_++;
   speaking_ = what;
-  BlockStart(index_,
-             what == Speaking::kText ? R"({"type":"text","text":""})"
-                                     : R"({"type":"thinking","thinking":"","signature":""})",
-             out);
+  std::string block(what == Speaking::kText ? R"({"type":"text","text":"")"
+                                            : R"({"type":"thinking","thinking":"","signature":"")");
+  for (const chat::Member& member : std::exchange(beside_, {})) {
+    block += ',';
+    json::AppendQuoted(block, member.key);
+    block.append(":").append(member.value);
+  }
+  BlockStart(index_, block += '}', out);
 }
 
 // Also lets go of what another vendor wants back of a thought that had no words.

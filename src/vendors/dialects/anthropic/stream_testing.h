@@ -8,20 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "io/net/sse.h"
 #include "vendors/dialects/anthropic/meaning_testing.h"
+#include "vendors/dialects/testkit/exchanges.h"
 
 namespace signalbox::anthropic {
-
-inline std::vector<std::string> FramesIn(std::string_view stream) {
-  std::vector<std::string> frames;
-  net::SseReader reader;
-  reader.Feed(stream);
-  for (net::SseEvent event; reader.Next(event);) {
-    frames.emplace_back(event.data);
-  }
-  return frames;
-}
 
 class MessageOfFrames {
  public:

@@ -90,7 +90,7 @@ class Reader {
     } else if (name == "cache_creation_input_tokens") {
       Take(value, counts_.written);
     } else if (name == "cache_creation") {
-      ReadCreation(value);
+      ReadCreation(key, value);
     } else if (name == "server_tool_use") {
       ReadSearches(value);
     } else if (name == "output_tokens_details") {
@@ -103,7 +103,9 @@ class Reader {
   }
 
  private:
-  void ReadCreation(const Value& creation) {
+  // Kept as it came, too: what it adds up to is not all that it may say one day.
+  void ReadCreation(const Value& key, const Value& creation) {
+    KeepNew(key, creation, report_.extra);
     if (const auto hour = creation.Find("ephemeral_1h_input_tokens")) {
       Take(*hour, report_.tokens.cache_write_hour);
     }
@@ -138,8 +140,10 @@ void Count(Writer& out, std::string_view key, std::int64_t count) {
   }
 }
 
-void RenderCreation(const chat::Usage& usage, Writer& out) {
-  if (usage.cache_write_hour < 0) {
+void RenderCreation(const UsageReport& report, bool own, Writer& out) {
+  const chat::Usage& usage = report.tokens;
+  if (usage.cache_write_hour < 0 ||
+      (own && wire::FindMember(report.extra, "cache_creation") != nullptr)) {
     return;
   }
   out.Key("cache_creation").BeginObject();
@@ -181,7 +185,7 @@ void TakeUsage(const Value& usage, UsageReport& report, std::string& tier) {
 void RenderUsage(const UsageReport& usage, std::string_view tier, bool own, Writer& out) {
   out.BeginObject();
   RenderCounts(usage.tokens, out);
-  RenderCreation(usage.tokens, out);
+  RenderCreation(usage, own, out);
   out.Key("output_tokens").Int(OrZero(usage.tokens.output));
   RenderDetails(usage, own, out);
   wire::RenderText("service_tier", tier, out);

@@ -67,6 +67,13 @@ Status ReadCitationsContent(const Value& value, chat::Text& out) {
   return {};
 }
 
+bool SaysAllOf(const Value& value, const chat::Text& text) {
+  const auto content = value.Find("content");
+  const bool one = content && content->IsArray() && content->CountChildren() == 1 &&
+                   content->FirstChild()->CountChildren() == 1;
+  return one && value.CountChildren() == 2 && !text.citations.empty();
+}
+
 void WriteCitationsContent(const chat::Text& text, bool own, json::Writer& out) {
   out.BeginObject().Key("content").BeginArray();
   out.BeginObject().Key("text").String(text.text).EndObject().EndArray();

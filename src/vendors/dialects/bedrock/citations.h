@@ -18,6 +18,8 @@ core::Status ReadCitation(const json::Value& value, chat::Citation& out);
 void WriteCitation(const chat::Citation& citation, bool own, json::Writer& out);
 
 // {"content":[{"text":…}],"citations":[…]}
+// Whether WriteCitationsContent would say all of what was read.
+bool SaysAllOf(const json::Value& citations_content, const chat::Text& text);
 core::Status ReadCitationsContent(const json::Value& value, chat::Text& out);
 void WriteCitationsContent(const chat::Text& text, bool own, json::Writer& out);
 

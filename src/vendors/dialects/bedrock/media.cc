@@ -57,10 +57,15 @@ Status ReadSource(const Value& source, Media& out) {
   if (!source.IsObject()) {
     return wire::Expected("an object");
   }
-  if (const auto bytes = source.Find("bytes")) {
+  const auto bytes = source.Find("bytes");
+  const auto location = source.Find(kLocation);
+  if ((bytes || location) && source.CountChildren() > 1) {
+    out.inner_extra.push_back({std::string(kSource), std::string(source.Raw())});
+  }
+  if (bytes) {
     return wire::ReadText(*bytes, out.data);
   }
-  if (const auto location = source.Find(kLocation)) {
+  if (location) {
     return ReadLocation(*location, out);
   }
   out.inner_extra.push_back({std::string(kSource), std::string(source.Raw())});

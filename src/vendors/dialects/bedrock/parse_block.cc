@@ -17,6 +17,46 @@ using wire::Strictness;
 
 Result<Part> ReadBlock(const Value& block, Strictness strictness);
 
+void AppendLine(const std::optional<Value>& text, std::string& out) {
+  if (text && text->IsString()) {
+    out += out.empty() ? "" : "\n";
+    out += *text->AsString();
+  }
+}
+
+// The texts of an element, or of a list of them, a line each.
+void AppendTexts(const Value& value, std::string& out) {
+  if (value.IsArray()) {
+    json::ForEachElement(value, [&](const Value& element) { AppendTexts(element, out); });
+    return;
+  }
+  AppendLine(value.Find("text"), out);
+}
+
+// What others can read of a block that only Bedrock understands; nothing, but a text, for the call
+// of a tool that AWS runs. nullopt: it has no words.
+std::optional<std::string> ReadableText(std::string_view kind, const Value& value) {
+  std::string words;
+  if (kind == "searchResult") {
+    AppendLine(value.Find("title"), words);
+    AppendLine(value.Find("source"), words);
+  }
+  if (kind == "guardContent") {
+    const auto text = value.Find("text");
+    if (!text) {
+      return std::nullopt;
+    }
+    AppendTexts(*text, words);
+  } else if (const auto content = value.Find("content");
+             content && (kind == "searchResult" || kind == "toolResult")) {
+    AppendTexts(*content, words);
+  } else if (kind != "toolUse") {
+    return std::nullopt;
+  }
+  words += words.empty() || words.ends_with('\n') ? "" : "\n";  // others may join texts
+  return words;
+}
+
 // A block of a kind that stays whole.
 Part Raw(const Value& block, std::string_view kind) {
   return {.content = chat::RawPart{std::string(kind), std::string(block.Raw())}};
@@ -34,6 +74,11 @@ constexpr wire::Field<R> kThoughtFields[] = {
      }},
 };
 
+// An unknown member of a block's value.
+void KeepInside(std::string_view place, std::string_view name, const Value& value, Part& out) {
+  out.extra.push_back({std::string(place).append(name), std::string(value.Raw())});
+}
+
 Status ReadReasoning(const Value& value, Part& out) {
   R thought;
   chat::Extra extra;
@@ -48,6 +93,12 @@ Status ReadReasoning(const Value& value, Part& out) {
   if (!extra.empty()) {
     return wire::Expected("a text and a signature");
   }
+  json::ForEachMember(value, [&](const Value& key, const Value& member) {
+    const std::string name = *key.AsString();
+    if (name != "reasoningText" && name != "redactedContent" && !member.IsNull()) {
+      KeepInside(kThoughtPlace, name, member, out);
+    }
+  });
   out.content = std::move(thought);
   return {};
 }
@@ -62,6 +113,9 @@ constexpr wire::Field<Call> kCallFields[] = {
 Status ReadToolUse(const Value& value, Part& out) {
   Call call;
   SB_CHECK_OK(wire::ReadObject(value, kCallFields, call, out.extra));
+  for (chat::Member& member : out.extra) {
+    member.key.insert(0, kCallPlace);
+  }
   if (call.arguments.empty()) {
     call.arguments = "{}";
   }
@@ -83,7 +137,9 @@ Status ReadResultElement(const Value& element, Strictness strictness, bool only,
     return {};
   }
   out.parts.push_back({.content = chat::Text{std::string(value->Raw()), {}}});
-  out.parts.back().extra.push_back({"json", std::string(value->Raw())});
+  json::ForEachMember(element, [&](const Value& key, const Value& member) {
+    wire::Keep(key, member, out.parts.back().extra);
+  });
   return {};
 }
 
@@ -116,7 +172,7 @@ Status ReadToolResult(const Value& value, Strictness strictness, Part& out) {
         return ReadResultElement(element, strictness, only, result);
       });
     } else {
-      wire::Keep(*key, *member, out.extra);
+      KeepInside(kResultPlace, name, *member, out);
     }
     if (!status) {
       return std::unexpected(wire::UnderMember(name, std::move(status).error()));
@@ -147,9 +203,12 @@ Status ReadValue(std::string_view kind, const Value& value, Strictness strictnes
     out.content = std::move(content);
     return {};
   }
-  if (kind == "citationsContent") {
+  if (kind == kCitedText) {
     chat::Text text;
     SB_CHECK_OK(ReadCitationsContent(value, text));
+    if (!SaysAllOf(value, text)) {
+      KeepInside({}, kCitedText, value, out);
+    }
     out.content = std::move(text);
     return {};
   }
@@ -189,10 +248,17 @@ Result<Part> ReadBlock(const Value& block, Strictness strictness) {  // NOLINT: 
     return wire::Expected("a content block");
   }
   const std::string kind = *bearer->key.AsString();
-  if (!IsKnown(kind) || IsServerTool(kind, bearer->value)) {
-    return Raw(block, kind);
-  }
   Part part;
+  if (!IsKnown(kind) || IsServerTool(kind, bearer->value)) {
+    auto words =
+        strictness == Strictness::kStrict ? ReadableText(kind, bearer->value) : std::nullopt;
+    if (!words) {
+      return Raw(block, kind);
+    }
+    part.content = chat::Text{*std::move(words), {}};
+    part.whole = std::string(block.Raw());
+    return part;
+  }
   if (auto status = ReadValue(kind, bearer->value, strictness, part); !status) {
     if (strictness == Strictness::kLenient) {
       return Raw(block, kind);

@@ -15,6 +15,12 @@
 
 namespace signalbox::bedrock {
 
+// Where the unknown members inside a block's value stand among those beside it.
+inline constexpr std::string_view kCallPlace = "toolUse.";
+inline constexpr std::string_view kResultPlace = "toolResult.";
+inline constexpr std::string_view kThoughtPlace = "reasoningContent.";
+inline constexpr std::string_view kCitedText = "citationsContent";
+
 // A list of blocks. A cachePoint marks the part before it; one with nothing before it is a RawPart.
 core::Status ReadBlocks(const json::Value& list, wire::Strictness strictness,
                         std::vector<chat::Part>& out);

@@ -37,6 +37,8 @@ core::Status ReadServiceTier(const json::Value& value, std::string& out);
 core::Status ReadOutputConfig(const json::Value& value, chat::Request& out);
 
 // Moves `members` to the extras of `out`, with `place` and a dot before their keys.
+inline constexpr std::string_view kInputSchema = "inputSchema";
+
 void KeepUnder(std::string_view place, chat::Extra members, chat::Request& out);
 
 }  // namespace signalbox::bedrock

@@ -15,16 +15,19 @@ using core::Status;
 using json::Value;
 using V = const Value&;
 
-// {"json":{…}}
+// {"json":{…}}; what stands beside it keeps the whole.
 Status ReadSchema(const Value& value, Tool& out) {
   const auto schema = value.Find("json");
+  if (schema && value.CountChildren() > 1) {
+    out.inner_extra.push_back({std::string(kInputSchema), std::string(value.Raw())});
+  }
   return schema ? wire::ReadRaw(*schema, out.parameters) : wire::Expected("a JSON schema");
 }
 
 constexpr wire::Field<Tool> kSpecFields[] = {
     {"name", [](V v, Tool& out) { return wire::ReadText(v, out.name); }},
     {"description", [](V v, Tool& out) { return wire::ReadText(v, out.description); }},
-    {"inputSchema", ReadSchema},
+    {kInputSchema, ReadSchema},
     {"strict", [](V v, Tool& out) { return wire::ReadBool(v, out.strict); }},
 };
 
@@ -38,7 +41,8 @@ Status ReadTool(const Value& value, std::vector<Tool>& out) {
     return wire::Expected("a tool");
   }
   const auto point = value.Find("cachePoint");
-  if (point && !out.empty() && !out.back().cache && ReadCachePoint(*point, out.back().cache)) {
+  if (point && value.CountChildren() == 1 && !out.empty() && !out.back().cache &&
+      ReadCachePoint(*point, out.back().cache)) {
     return {};
   }
   Tool tool;

@@ -7,6 +7,7 @@
 #include "vendors/dialects/bedrock/citations.h"
 #include "vendors/dialects/bedrock/media.h"
 #include "vendors/dialects/bedrock/names.h"
+#include "vendors/dialects/bedrock/parse_block.h"
 #include "vendors/dialects/bedrock/thoughts.h"
 #include "vendors/dialects/wire/fields.h"
 #include "vendors/dialects/wire/render_fields.h"
@@ -108,7 +109,9 @@ void BlockWriter::WriteCachePoint(const chat::CacheMarker& marker) {
 }
 
 Status BlockWriter::WriteContent(const Part& part) {
-  if (const auto* text = std::get_if<chat::Text>(&part.content)) {
+  if (terms_.own && !part.whole.empty()) {
+    out_.Raw(part.whole);
+  } else if (const auto* text = std::get_if<chat::Text>(&part.content)) {
     WriteText(*text, part);
   } else if (const auto* thought = std::get_if<chat::Reasoning>(&part.content)) {
     WriteReasoning(*thought, part);
@@ -128,8 +131,9 @@ Status BlockWriter::WriteContent(const Part& part) {
 
 void BlockWriter::WriteText(const chat::Text& text, const Part& part) {
   out_.BeginObject();
-  if (terms_.own && wire::FindMember(part.extra, "json") != nullptr) {
-    // An element of a tool's result: its extra says it all.
+  if (terms_.own && (wire::FindMember(part.extra, "json") != nullptr ||
+                     wire::FindMember(part.extra, kCitedText) != nullptr)) {
+    // An element of a tool's result, or a text of several: its extra says it all.
   } else if (!text.citations.empty() && (terms_.own || terms_.answer)) {
     out_.Key("citationsContent");
     WriteCitationsContent(text, terms_.own, out_);
@@ -152,8 +156,9 @@ void BlockWriter::WriteReasoning(const chat::Reasoning& thought, const Part& par
     wire::RenderText("signature", sealed ? SealedSignature(thought) : thought.signature, out_);
     out_.EndObject();
   }
+  wire::RenderUnder(kThoughtPlace, part.extra, terms_.own, out_);
   out_.EndObject();
-  wire::RenderExtra(part.extra, terms_.own, out_);
+  wire::RenderBeside(kThoughtPlace, part.extra, terms_.own, out_);
   out_.EndObject();
 }
 
@@ -205,8 +210,10 @@ Status BlockWriter::WriteCall(const chat::ToolCall& call, const Part& part) {
   out_.BeginObject().Key("toolUse").BeginObject();
   out_.Key("toolUseId").String(IdOfCall(call)).Key("name").String(call.name);
   out_.Key("input").Raw(input);
-  wire::RenderExtra(part.extra, terms_.own, out_);
-  out_.EndObject().EndObject();
+  wire::RenderUnder(kCallPlace, part.extra, terms_.own, out_);
+  out_.EndObject();
+  wire::RenderBeside(kCallPlace, part.extra, terms_.own, out_);
+  out_.EndObject();
   return {};
 }
 
@@ -218,8 +225,10 @@ Status BlockWriter::WriteResult(const chat::ToolResult& result, const Part& part
   if (result.is_error && (terms_.own || *result.is_error)) {
     out_.Key("status").String(*result.is_error ? "error" : "success");
   }
-  wire::RenderExtra(part.extra, terms_.own, out_);
-  out_.EndObject().EndObject();
+  wire::RenderUnder(kResultPlace, part.extra, terms_.own, out_);
+  out_.EndObject();
+  wire::RenderBeside(kResultPlace, part.extra, terms_.own, out_);
+  out_.EndObject();
   return {};
 }
 

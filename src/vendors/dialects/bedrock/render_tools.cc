@@ -33,8 +33,9 @@ void RenderTool(const Tool& tool, bool own, json::Writer& out) {
   }
   out.BeginObject().Key("toolSpec").BeginObject().Key("name").String(tool.name);
   wire::RenderText("description", tool.description, out);
-  if (!own || !tool.parameters.empty()) {
-    out.Key("inputSchema").BeginObject().Key("json");
+  const bool whole = own && wire::FindMember(tool.inner_extra, kInputSchema) != nullptr;
+  if (!whole && (!own || !tool.parameters.empty())) {
+    out.Key(kInputSchema).BeginObject().Key("json");
     out.Raw(tool.parameters.empty() ? kAnyObject : std::string_view(tool.parameters)).EndObject();
   }
   if (own || tool.strict.value_or(false)) {

@@ -5,6 +5,7 @@
 #include "vendors/dialects/bedrock/citations.h"
 #include "vendors/dialects/bedrock/errors.h"
 #include "vendors/dialects/bedrock/names.h"
+#include "vendors/dialects/bedrock/parse_block.h"
 #include "vendors/dialects/bedrock/parse_request.h"
 #include "vendors/dialects/bedrock/thoughts.h"
 #include "vendors/dialects/bedrock/usage_form.h"
@@ -50,6 +51,15 @@ chat::Extra Rest(const Value& object, std::string_view a, std::string_view b, st
     }
   });
   return rest;
+}
+
+// What a call's start says beside its id and its name.
+chat::Extra Inside(const Value& start) {
+  chat::Extra inside = Rest(start, "toolUseId", "name", "input");
+  for (chat::Member& member : inside) {
+    member.key.insert(0, kCallPlace);
+  }
+  return inside;
 }
 
 bool IsServerTool(std::string_view kind, const Value& start) {
@@ -157,7 +167,7 @@ void StreamParser::ParseStart(const Value& event, EventBatch& out) {
                                           .name = TextOf(value, "name"),
                                           .kind = chat::CallKind::kFunction,
                                           .signature = {},
-                                          .extra = Rest(value, "toolUseId", "name", "input")}});
+                                          .extra = Inside(value)}});
   } else if (kind != "text") {
     Unknown(Level::kDelta, "contentBlockStart", event.Raw(), out);
   }

@@ -8,6 +8,7 @@
 #include "vendors/dialects/bedrock/citations.h"
 #include "vendors/dialects/bedrock/errors.h"
 #include "vendors/dialects/bedrock/names.h"
+#include "vendors/dialects/bedrock/parse_block.h"
 #include "vendors/dialects/bedrock/render_block.h"
 #include "vendors/dialects/bedrock/thoughts.h"
 #include "vendors/dialects/bedrock/usage_form.h"
@@ -184,7 +185,7 @@ void StreamRenderer::Take(const chat::ToolCallStart& start) {
     out.Key("toolUse").BeginObject();
     out.Key("toolUseId").String(own_ ? start.id : FitId(start.id));
     out.Key("name").String(start.name);
-    wire::RenderExtra(start.extra, own_, out);
+    wire::RenderUnder(kCallPlace, start.extra, own_, out);
     out.EndObject();
   });
   if (custom) {

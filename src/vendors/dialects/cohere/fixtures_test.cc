@@ -1,15 +1,12 @@
 // What Cohere really sent, in and out again without a change of meaning.
 #include <gtest/gtest.h>
 
-#include <random>
-
-#include "io/net/sse.h"
 #include "vendors/chat/assemble.h"
 #include "vendors/chat/dump.h"
 #include "vendors/dialects/cohere/cohere_meaning_testing.h"
 #include "vendors/dialects/cohere/dialect.h"
 #include "vendors/dialects/testkit/cases.h"
-#include "vendors/dialects/testkit/recordings.h"
+#include "vendors/dialects/testkit/exchanges.h"
 
 namespace signalbox::cohere {
 namespace {
@@ -36,19 +33,10 @@ class Fixtures : public testing::Test {
 TEST_F(Fixtures, RequestsKeepTheirMeaning) {
   int count = 0;
   for (const Recording& recording : chats_) {
-    json::Document document;
-    if (recording.request.empty()) {
-      continue;
+    if (!recording.request.empty()) {
+      testkit::CheckRequest(TheDialect(), recording, kAnswerRules);
+      ++count;
     }
-    SCOPED_TRACE(recording.name);
-    ASSERT_TRUE(document.Parse(recording.request));
-    const auto request = TheDialect().ParseRequest(document.Root());
-    ASSERT_TRUE(request) << request.error().message;
-    const auto rendered = TheDialect().RenderRequest(*request, {});
-    ASSERT_TRUE(rendered) << rendered.error().message;
-    EXPECT_EQ(Difference(MeaningOf(rendered->body), MeaningOf(recording.request)), "");
-    EXPECT_TRUE(rendered->dropped.empty());
-    ++count;
   }
   EXPECT_EQ(count, 7);
 }
@@ -56,28 +44,12 @@ TEST_F(Fixtures, RequestsKeepTheirMeaning) {
 TEST_F(Fixtures, WholeAnswersKeepTheirMeaning) {
   int count = 0;
   for (const Recording& recording : chats_) {
-    json::Document document;
-    if (recording.answer.empty()) {
-      continue;
+    if (!recording.answer.empty()) {
+      testkit::CheckAnswer(TheDialect(), recording, kAnswerRules);
+      ++count;
     }
-    SCOPED_TRACE(recording.name);
-    ASSERT_TRUE(document.Parse(recording.answer));
-    const auto answer = TheDialect().ParseAnswer(document.Root());
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_EQ(
-        Difference(MeaningOf(TheDialect().RenderAnswer(*answer)), MeaningOf(recording.answer)), "");
-    ++count;
   }
   EXPECT_EQ(count, 7);
-}
-
-// The frames of a stream: what was recorded without its framing gets it back.
-std::string StreamOf(const Recording& recording) {
-  std::string stream = recording.stream;
-  for (const std::string& frame : recording.frames) {
-    net::AppendSseEvent(stream, {}, frame);
-  }
-  return stream;
 }
 
 // What an assembled stream says, written as a whole answer.
@@ -100,11 +72,9 @@ Meaning Assembled(const std::vector<std::string_view>& pieces) {
 // The data of each event, the calls' missing arguments and the framing's end aside.
 std::vector<std::string> FramesOf(std::string_view stream) {
   std::vector<std::string> frames;
-  net::SseReader reader;
-  reader.Feed(stream);
-  for (net::SseEvent event; reader.Next(event);) {
-    const Meaning meaning = Meaning::Of(event.data, {SaysNothing, nullptr});
-    if (event.data != "[DONE]" && meaning.Text().find(R"("arguments":"{}")") == std::string::npos) {
+  for (const std::string& data : testkit::DataOf(stream)) {
+    const Meaning meaning = Meaning::Of(data, {SaysNothing, nullptr});
+    if (data != "[DONE]" && meaning.Text().find(R"("arguments":"{}")") == std::string::npos) {
       frames.push_back(meaning.Text());
     }
   }
@@ -112,10 +82,9 @@ std::vector<std::string> FramesOf(std::string_view stream) {
 }
 
 TEST_F(Fixtures, StreamsKeepTheirMeaningHoweverTheyAreCut) {
-  std::mt19937 random(7);
   int count = 0;
   for (const Recording& recording : chats_) {
-    const std::string stream = StreamOf(recording);
+    const std::string stream = testkit::StreamOf(recording);
     if (stream.empty()) {
       continue;
     }
@@ -123,13 +92,8 @@ TEST_F(Fixtures, StreamsKeepTheirMeaningHoweverTheyAreCut) {
     const auto whole = testkit::RunStream(TheDialect(), {stream});
     EXPECT_EQ(FramesOf(whole.rendered), FramesOf(stream));
     EXPECT_EQ(Difference(Assembled({whole.rendered}), Assembled({stream})), "");
-    for (int round = 0; round < 20; ++round) {
-      std::vector<std::string_view> pieces;
-      for (std::size_t at = 0; at < stream.size();) {
-        const std::size_t size = 1 + random() % 200;
-        pieces.push_back(std::string_view(stream).substr(at, size));
-        at += size;
-      }
+    for (std::uint32_t seed = 0; seed < 20; ++seed) {
+      const auto pieces = testkit::CutAtRandom(stream, seed, 200);
       EXPECT_EQ(testkit::RunStream(TheDialect(), pieces).canonical, whole.canonical);
     }
     ++count;

@@ -110,7 +110,8 @@ void RenderParts(const std::vector<Part>& parts, bool listed, bool own, Writer& 
   const bool acts = HasCalls(parts);
   std::vector<const Part*> content;
   for (const Part& part : parts) {
-    if (IsContent(part, own) && (own || !acts || !IsEmptyText(part))) {
+    const bool silent = !own && IsEmptyText(part) && (acts || chat::IsSilent(part));
+    if (IsContent(part, own) && !silent) {
       content.push_back(&part);
     }
   }

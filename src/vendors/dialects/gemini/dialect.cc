@@ -23,6 +23,16 @@ using core::Result;
 using json::Value;
 using wire::RenderedRequest;
 
+// Of a request whose tokens are to be counted.
+void TakeInnerModel(const Value& body, chat::Envelope& out) {
+  const auto inner = Find(body, "generateContentRequest");
+  const auto model = inner ? Find(*inner, "model") : std::nullopt;
+  if (model && model->IsString()) {
+    out.model = *model->AsString();
+    out.model_value = {model->offset(), model->offset() + model->Raw().size()};
+  }
+}
+
 class Dialect final : public wire::Dialect {
  public:
   explicit Dialect(Host host) : host_(host) {}
@@ -37,7 +47,8 @@ class Dialect final : public wire::Dialect {
   }
   // Embeddings name their model inside the body, once per input.
   bool Takes(const wire::Dialect& client, Operation operation) const override {
-    return this == &client && operation == Operation::kChat;
+    return this == &client &&
+           (operation == Operation::kChat || operation == Operation::kCountTokens);
   }
   const wire::FeatureTable& features() const override { return FeaturesAt(host_); }
   bool HoldsForeign(std::string_view body) const override { return HoldsSeal(body); }
@@ -58,6 +69,9 @@ class Dialect final : public wire::Dialect {
   Result<chat::Envelope> ReadEnvelope(const json::Document& body,
                                       Operation operation) const override {
     SB_TRY(chat::Envelope envelope, wire::Dialect::ReadEnvelope(body, operation));
+    if (operation == Operation::kCountTokens && envelope.model_value.empty()) {
+      TakeInnerModel(body.Root(), envelope);
+    }
     if (envelope.model.starts_with("models/")) {
       envelope.model.erase(0, std::string_view("models/").size());
     }

@@ -3,14 +3,11 @@
 // at here (README.md).
 #include <gtest/gtest.h>
 
-#include <random>
-
-#include "io/net/sse.h"
 #include "vendors/chat/assemble.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/meaning_testing.h"
 #include "vendors/dialects/testkit/cases.h"
-#include "vendors/dialects/testkit/recordings.h"
+#include "vendors/dialects/testkit/exchanges.h"
 #include "vendors/dialects/wire/error_words.h"
 
 namespace signalbox::gemini {
@@ -90,13 +87,7 @@ TEST_F(GeminiFixtures, WholeAnswersKeepTheirMeaning) {
 }
 
 std::vector<std::string> FramesOf(const Recording& recording) {
-  std::vector<std::string> frames = recording.frames;
-  net::SseReader reader;
-  reader.Feed(recording.stream);
-  for (net::SseEvent event; reader.Next(event);) {
-    frames.emplace_back(event.data);
-  }
-  return frames;
+  return recording.frames.empty() ? testkit::DataOf(recording.stream) : recording.frames;
 }
 
 std::string WireOf(const Recording& recording) {
@@ -168,7 +159,6 @@ Told Gather(const wire::Dialect& dialect, const std::vector<std::string_view>& p
 }
 
 TEST_F(GeminiFixtures, StreamsMeanTheSameInPiecesAndRenderedAgain) {
-  std::mt19937 random(7);
   int count = 0;
   for (const Recording& recording : recordings_) {
     const std::string wire = WireOf(recording);
@@ -181,11 +171,7 @@ TEST_F(GeminiFixtures, StreamsMeanTheSameInPiecesAndRenderedAgain) {
     EXPECT_TRUE(whole.ended);
     EXPECT_NE(whole.answer.choices.at(0).finish, chat::FinishReason::kUnset);
     const std::string meant = dialect.RenderAnswer(whole.answer);
-    std::vector<std::string_view> pieces;
-    for (std::string_view rest = wire; !rest.empty();) {
-      pieces.push_back(rest.substr(0, 1 + random() % 40));
-      rest.remove_prefix(pieces.back().size());
-    }
+    const auto pieces = testkit::CutAtRandom(wire, 7, 40);
     EXPECT_EQ(dialect.RenderAnswer(Gather(dialect, pieces).answer), meant);
     const std::string again = testkit::RunStream(dialect, {wire}).rendered;
     EXPECT_EQ(dialect.RenderAnswer(Gather(dialect, {again}).answer), meant);

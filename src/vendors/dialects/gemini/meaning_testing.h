@@ -15,8 +15,9 @@ namespace signalbox::gemini {
 inline bool SaysNothing(std::string_view key, const json::Value& value) {
   const bool none = (key.ends_with("TokenCount") || key == "index") && value.AsInt() == 0;
   const bool silent = key == "description" && value.Raw() == "\"\"";
-  const bool empty = (key == "candidates" || key == "generationConfig" || key == "toolConfig") &&
-                     !value.FirstChild();
+  constexpr std::string_view kEmpties[] = {"candidates",     "generationConfig",      "toolConfig",
+                                           "thinkingConfig", "functionCallingConfig", "tools"};
+  const bool empty = std::ranges::find(kEmpties, key) != std::end(kEmpties) && !value.FirstChild();
   return none || silent || empty;
 }
 
@@ -42,6 +43,9 @@ inline void Complete(testkit::Meaning& object) {
   }
   if (object.Has("finishReason") && object.At("content").members.empty()) {
     object.members.erase("content");
+  }
+  if (auto schema = object.members.extract("_responseJsonSchema"); !schema.empty()) {
+    object.members["responseJsonSchema"] = std::move(schema.mapped());
   }
   if (object.Has("functionCall") && !object.At("functionCall").Has("args")) {
     object.members["functionCall"].members["args"].kind = json::Kind::kObject;

@@ -1,5 +1,6 @@
 #include "vendors/dialects/gemini/object.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -58,8 +59,11 @@ core::Status ReadCount(const Value& value, std::optional<std::int64_t>& out) {
 void KeepUnder(std::string_view prefix, std::string_view name, const Value& value,
                chat::Extra& extra) {
   // A name that looks like a path of ours is nobody's.
-  if (prefix.empty() &&
-      (name.starts_with("generationConfig.") || name.starts_with("toolConfig."))) {
+  constexpr std::string_view kPlaces[] = {"generationConfig.", "toolConfig.", kCallPrefix,
+                                          kResultPrefix};
+  if (prefix.empty() && std::ranges::any_of(kPlaces, [&](std::string_view place) {
+        return name.starts_with(place);
+      })) {
     return;
   }
   extra.push_back({std::string(prefix).append(name), std::string(value.Raw())});

@@ -22,6 +22,10 @@ std::optional<json::Value> Find(const json::Value& object, std::string_view came
 
 core::Status ReadCount(const json::Value& value, std::optional<std::int64_t>& out);
 
+// Where the unknown members of a part's call or result stand among those of the part.
+inline constexpr std::string_view kCallPrefix = "functionCall.";
+inline constexpr std::string_view kResultPrefix = "functionResponse.";
+
 // Puts an unknown member behind `prefix` ("generationConfig."): where it goes back to.
 void KeepUnder(std::string_view prefix, std::string_view name, const json::Value& value,
                chat::Extra& extra);

@@ -38,6 +38,7 @@ constexpr wire::Field<Candidate> kContentFields[] = {
 };
 
 Status ReadContent(const Value& value, Candidate& out) {
+  out.choice.listed = true;
   return ReadMembers(value, kContentFields, out, out.choice.message_extra, Strictness::kLenient);
 }
 
@@ -85,7 +86,6 @@ void ReadCitations(const Value& candidate, Choice& choice) {
 
 Status ParseCandidate(const Value& value, Choice& out, CallIds& ids) {
   Candidate candidate{out, ids};
-  out.listed = true;
   SB_CHECK_OK(ReadMembers(value, kCandidateFields, candidate, out.extra, Strictness::kLenient));
   if (out.finish == chat::FinishReason::kStop && HasCall(out)) {
     out.finish = chat::FinishReason::kToolCalls;

@@ -2,26 +2,18 @@
 
 #include <algorithm>
 
-#include "vendors/dialects/gemini/base64.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/object.h"
+#include "vendors/dialects/gemini/parse_media.h"
 #include "vendors/dialects/gemini/seal.h"
 
 namespace signalbox::gemini {
 namespace {
 
 using chat::Media;
-using chat::MediaKind;
 using core::Status;
 using json::Value;
 using wire::Strictness;
-
-constexpr wire::Field<Media> kMediaFields[] = {
-    {"mimeType", [](const Value& v, Media& out) { return wire::ReadText(v, out.media_type); }},
-    {"data", [](const Value& v, Media& out) { return wire::ReadText(v, out.data); }},
-    {"fileUri", [](const Value& v, Media& out) { return wire::ReadText(v, out.url); }},
-    {"displayName", [](const Value& v, Media& out) { return wire::ReadText(v, out.name); }},
-};
 
 constexpr wire::Field<RawCall> kCallFields[] = {
     {"id", [](const Value& v, RawCall& out) { return wire::ReadText(v, out.id); }},
@@ -35,47 +27,6 @@ constexpr wire::Field<RawCall> kCallFields[] = {
     {"willContinue",
      [](const Value& v, RawCall& out) { return wire::ReadBool(v, out.will_continue); }},
 };
-
-bool EndsWithAny(std::string_view text, std::initializer_list<std::string_view> ends) {
-  return std::ranges::any_of(ends, [&](std::string_view end) { return text.ends_with(end); });
-}
-
-MediaKind KindOf(const Media& media) {
-  const std::string_view type = media.media_type;
-  const std::string_view url = media.url;
-  if (type.starts_with("image/") ||
-      (type.empty() && EndsWithAny(url, {".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic"}))) {
-    return MediaKind::kImage;
-  }
-  if (type.starts_with("audio/") || (type.empty() && EndsWithAny(url, {".mp3", ".wav", ".ogg"}))) {
-    return MediaKind::kAudio;
-  }
-  const bool tube = type.empty() && url.find("youtu") != std::string_view::npos;
-  return type.starts_with("video/") || tube || (type.empty() && EndsWithAny(url, {".mp4"}))
-             ? MediaKind::kVideo
-             : MediaKind::kDocument;
-}
-
-// A file that nobody but Google can read; elsewhere it has no meaning.
-bool IsGooglesFile(std::string_view uri) {
-  return uri.starts_with("https://generativelanguage.googleapis.com/") || uri.starts_with("gs://");
-}
-
-Status ParseMedia(const Value& value, Strictness strictness, Media& out) {
-  SB_CHECK_OK(ReadMembers(value, kMediaFields, out, out.inner_extra, strictness));
-  out.kind = KindOf(out);
-  ToStandardBase64(out.data);
-  const bool readable = out.kind == MediaKind::kImage || out.kind == MediaKind::kDocument;
-  if (readable && IsGooglesFile(out.url)) {
-    out.file_id = std::move(out.url);
-    out.url.clear();
-  }
-  if (out.kind == MediaKind::kAudio && !out.data.empty()) {
-    out.format = out.media_type.substr(std::min<std::size_t>(6, out.media_type.size()));
-    out.format = out.format == "mpeg" ? "mp3" : out.format == "x-wav" ? "wav" : out.format;
-  }
-  return {};
-}
 
 Status ParseCall(const Value& value, Strictness strictness, CallIds& ids, chat::Part& out) {
   RawCall raw;
@@ -120,7 +71,7 @@ constexpr wire::Field<RawResult> kResultFields[] = {
 // A result with media is parts: its JSON as a text, then the media.
 Status ParseResult(const Value& value, Strictness strictness, CallIds& ids, chat::Part& out) {
   RawResult raw;
-  SB_CHECK_OK(ReadMembers(value, kResultFields, raw, out.extra, strictness));
+  SB_CHECK_OK(ReadMembers(value, kResultFields, raw, out.extra, strictness, kResultPrefix));
   chat::ToolResult result;
   result.call_id = ids.ForResult(std::move(raw.id), raw.name);
   result.name = std::move(raw.name);
@@ -228,10 +179,28 @@ Status ParseKind(const Found& found, Strictness strictness, CallIds& ids, chat::
   return {};
 }
 
-bool IsCarriedWhole(const Found& found, const chat::Extra& extra) {
+// What others can read of a part that only Google understands; nothing, but a text, for the calls
+// of its own tools. nullopt: its kind is not known.
+std::optional<std::string> ReadableText(const Found& found) {
+  if (found.several) {
+    return std::nullopt;
+  }
+  const bool code = found.kind == "executableCode";
+  if (code || found.kind == "codeExecutionResult") {
+    const auto words = Find(*found.data, code ? "code" : "output");
+    const std::string text = words ? words->AsString().value_or("") : "";
+    return text.empty() ? text : "```\n" + text + (text.ends_with('\n') ? "```\n" : "\n```\n");
+  }
+  return found.kind == "toolCall" || found.kind == "toolResponse" ? std::optional<std::string>("")
+                                                                  : std::nullopt;
+}
+
+// A result in an answer is of a tool that Google ran.
+bool IsCarriedWhole(const Found& found, Strictness strictness, const chat::Extra& extra) {
   const std::string_view kind = found.kind;
-  return found.several || kind == "executableCode" || kind == "codeExecutionResult" ||
-         kind == "toolCall" || kind == "toolResponse" || (kind.empty() && !extra.empty());
+  return found.several || (strictness == Strictness::kLenient && kind == "functionResponse") ||
+         kind == "executableCode" || kind == "codeExecutionResult" || kind == "toolCall" ||
+         kind == "toolResponse" || (kind.empty() && !extra.empty());
 }
 
 }  // namespace
@@ -245,7 +214,7 @@ Status ParsePart(const Value& value, Strictness strictness, CallIds& ids, chat::
     return wire::Expected("an object");
   }
   const Found found = Look(value, out.extra);
-  if (!IsCarriedWhole(found, out.extra)) {
+  if (!IsCarriedWhole(found, strictness, out.extra)) {
     auto status = ParseKind(found, strictness, ids, out);
     if (status) {
       return {};
@@ -253,6 +222,12 @@ Status ParsePart(const Value& value, Strictness strictness, CallIds& ids, chat::
     if (strictness == Strictness::kStrict) {
       return std::unexpected(wire::UnderMember(found.kind, std::move(status).error()));
     }
+  }
+  if (auto words = strictness == Strictness::kStrict ? ReadableText(found) : std::nullopt) {
+    out.extra.clear();
+    out.content = chat::Text{*std::move(words), {}};
+    out.whole = std::string(value.Raw());
+    return {};
   }
   const std::string kind = !found.kind.empty() ? found.kind
                            : out.extra.empty() ? "part"

@@ -48,6 +48,7 @@ Status ParseTool(const Value& value, std::vector<Tool>& out) {
   }
   Status status;
   std::string scratch;
+  const std::size_t before = out.size();
   json::ForEachMember(value, [&](const Value& key, const Value& member) {
     const std::string written = *key.AsString();
     if (!status || member.IsNull()) {
@@ -67,6 +68,9 @@ Status ParseTool(const Value& value, std::vector<Tool>& out) {
     tool.type = std::string(Camel(written, scratch));
     json::Writer(tool.json).BeginObject().Key(written).Raw(member.Raw()).EndObject();
   });
+  for (std::size_t i = before + 1; i < out.size(); ++i) {
+    out[i].joined = true;
+  }
   return status;
 }
 

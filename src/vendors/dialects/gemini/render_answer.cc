@@ -58,7 +58,9 @@ void RenderForeign(const Choice& choice, Writer& out) {
 
 void RenderCandidate(const Choice& choice, bool own, Writer& out) {
   out.BeginObject();
-  RenderContent(choice, own, out);
+  if (!own || choice.listed || !choice.parts.empty()) {  // a candidate may have none
+    RenderContent(choice, own, out);
+  }
   const std::string_view word = own ? std::string_view(choice.finish_text) : NameOf(choice.finish);
   wire::RenderText("finishReason", word, out);
   out.Key("index").Int(choice.index);

@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "base/json/document.h"
-#include "vendors/dialects/gemini/call_ids.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/render_part.h"
+#include "vendors/dialects/gemini/render_result.h"
 #include "vendors/dialects/gemini/seal.h"
 #include "vendors/dialects/wire/render_fields.h"
 
@@ -22,16 +21,6 @@ using json::Writer;
 
 bool IsSystem(const Message& message) {
   return message.role == Role::kSystem || message.role == Role::kDeveloper;
-}
-
-std::string TextOf(const std::vector<Part>& parts) {
-  std::string text;
-  for (const Part& part : parts) {
-    if (const auto* piece = std::get_if<chat::Text>(&part.content)) {
-      text += piece->text;
-    }
-  }
-  return text;
 }
 
 std::string SystemText(const chat::Request& request) {
@@ -124,7 +113,7 @@ class Contents {
       } else if (!std::holds_alternative<chat::ToolResult>(part.content)) {
         SpeakPart(speaker, part);
       } else if (own_) {
-        RenderResult(results_.at(next_result_++));
+        TellResult(results_.at(next_result_++));
       }
     }
     if (own_) {
@@ -190,78 +179,17 @@ class Contents {
       BeginTurn(Role::kUser);
     }
     for (const Result& result : results) {
-      RenderResult(result);
+      TellResult(result);
     }
   }
 
-  void RenderResult(const Result& found) {
-    const auto& result = std::get<chat::ToolResult>(found.part->content);
-    out_.BeginObject().Key("functionResponse").BeginObject();
-    wire::RenderText("id", IsMade(result.call_id) ? "" : result.call_id, out_);
+  void TellResult(const Result& found) {
     const bool known = found.call < calls_.size();
-    out_.Key("name").String(result.name.empty() && known ? calls_[found.call].name : result.name);
-    out_.Key("response");
-    RenderResponse(result);
-    const bool inside = own_ || facts_.result_media;
-    if (inside) {
-      RenderResultMedia(result);
-    }
-    RenderResultExtra(*found.part, true);
-    out_.EndObject();
-    RenderResultExtra(*found.part, false);
-    out_.EndObject();
-    for (const Part& part : result.parts) {
-      if (!inside && std::holds_alternative<chat::Media>(part.content)) {
-        RenderPart(part, own_, out_);
-      }
-    }
-  }
-
-  // A part's own members are beside functionResponse, the others inside it.
-  void RenderResultExtra(const Part& part, bool inside) {
-    for (const chat::Member& member : part.extra) {
-      const bool beside = member.key == "thought" || member.key == "thoughtSignature" ||
-                          member.key == "partMetadata" || member.key == "part_metadata";
-      if (own_ && beside != inside) {
-        out_.Key(member.key).Raw(member.value);
-      }
-    }
-  }
-
-  // An object as it is; Google reads "output" and "error" in it.
-  void RenderResponse(const chat::ToolResult& result) {
-    const std::string text = result.json.empty() ? TextOf(result.parts) : result.json;
-    const std::size_t start = text.find_first_not_of(" \t\r\n");
-    json::Document document;
-    const bool object = start != std::string::npos && text[start] == '{' && document.Parse(text);
-    const bool failed = result.is_error.value_or(false) && !own_;
-    if (object && (!failed || document.Root().Find("error"))) {
-      out_.Raw(document.Root().Raw());
-      return;
-    }
-    out_.BeginObject().Key(failed ? "error" : "output");
-    if (object || !result.json.empty()) {
-      out_.Raw(text);
-    } else {
-      out_.String(text);
-    }
-    out_.EndObject();
-  }
-
-  void RenderResultMedia(const chat::ToolResult& result) {
-    const auto is_media = [](const Part& part) {
-      return std::holds_alternative<chat::Media>(part.content);
-    };
-    if (std::ranges::none_of(result.parts, is_media)) {
-      return;
-    }
-    out_.Key("parts").BeginArray();
-    for (const Part& part : result.parts) {
-      if (is_media(part)) {
-        RenderPart(part, own_, out_);
-      }
-    }
-    out_.EndArray();
+    RenderResult(*found.part,
+                 {.own = own_,
+                  .media = facts_.result_media,
+                  .name = known ? calls_[found.call].name : std::string_view()},
+                 out_);
   }
 
   void Speak(Role speaker) {

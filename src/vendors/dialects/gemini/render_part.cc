@@ -2,6 +2,7 @@
 
 #include "base/json/document.h"
 #include "vendors/dialects/gemini/call_ids.h"
+#include "vendors/dialects/gemini/object.h"
 #include "vendors/dialects/gemini/seal.h"
 #include "vendors/dialects/wire/data_url.h"
 #include "vendors/dialects/wire/render_fields.h"
@@ -86,9 +87,10 @@ void RenderCall(const chat::ToolCall& call, const chat::Extra& extra, bool own,
   out.Key("args");
   RenderArguments(call.arguments, out);
   wire::RenderExtra(call.inner_extra, own, out);
+  wire::RenderUnder(kCallPrefix, extra, own, out);  // a streamed call has no other place for them
   out.EndObject();
   wire::RenderText("thoughtSignature", call.signature.empty() ? signature : call.signature, out);
-  wire::RenderExtra(extra, own, out);
+  wire::RenderBeside(kCallPrefix, extra, own, out);
   out.EndObject();
 }
 
@@ -118,7 +120,9 @@ void RenderMedia(const chat::Media& media, bool own, Writer& out) {
 }
 
 void RenderPart(const chat::Part& part, bool own, Writer& out) {
-  if (const auto* text = std::get_if<chat::Text>(&part.content)) {
+  if (own && !part.whole.empty()) {
+    out.Raw(part.whole);
+  } else if (const auto* text = std::get_if<chat::Text>(&part.content)) {
     RenderText(text->text, false, text->signature, part.extra, own, out);
   } else if (const auto* refusal = std::get_if<chat::Refusal>(&part.content)) {
     RenderText(refusal->text, false, {}, part.extra, own, out);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json/document.h"
 #include "vendors/dialects/gemini/dialect.h"
 #include "vendors/dialects/gemini/parse_tools.h"
 #include "vendors/dialects/gemini/render_config.h"
@@ -61,6 +62,58 @@ std::string_view ModeOf(const chat::Request& request, bool own, const ModelFacts
   return own && stated ? std::string_view(choice.spelling) : stated ? "AUTO" : "";
 }
 
+// The objects of "tools". Functions of other dialects are one list, Google's own as they stood.
+class ToolList {
+ public:
+  ToolList(bool own, Writer& out) : own_(own), out_(out) {}
+
+  void BeginFunction(const Tool& tool) {
+    if (listing_ && (tool.joined || !own_)) {
+      return;
+    }
+    BeginMember(tool);
+    out_.Key("functionDeclarations").BeginArray();
+    listing_ = true;
+  }
+  void RenderRaw(const Tool& tool) {
+    json::Document document;
+    if (!document.Parse(tool.json) || !document.Root().IsObject()) {
+      return;
+    }
+    BeginMember(tool);
+    json::ForEachMember(document.Root(), [&](const json::Value& key, const json::Value& value) {
+      out_.Key(*key.AsString()).Raw(value.Raw());
+    });
+  }
+  void End() {
+    EndList();
+    if (open_) {
+      out_.EndObject();
+    }
+    open_ = false;
+  }
+
+ private:
+  void BeginMember(const Tool& tool) {
+    tool.joined ? EndList() : End();
+    if (!open_) {
+      out_.BeginObject();
+    }
+    open_ = true;
+  }
+  void EndList() {
+    if (listing_) {
+      out_.EndArray();
+    }
+    listing_ = false;
+  }
+
+  const bool own_;
+  Writer& out_;
+  bool open_ = false;
+  bool listing_ = false;
+};
+
 void RenderToolExtra(const chat::Extra& extra, Host host, std::vector<std::string>& dropped,
                      Writer& out) {
   for (const chat::Member& member : extra) {
@@ -84,27 +137,17 @@ void RenderTools(const chat::Request& request, const ModelFacts& facts, Writer& 
     return;
   }
   const bool own = request.dialect == kDialect;
-  bool listing = false;
-  const auto end_list = [&] {
-    if (listing) {
-      out.EndArray().EndObject();
-    }
-    listing = false;
-  };
+  ToolList list(own, out);
   out.Key("tools").BeginArray();
   for (const Tool& tool : request.tools) {
     if (tool.kind == ToolKind::kFunction) {
-      if (!listing) {
-        out.BeginObject().Key("functionDeclarations").BeginArray();
-      }
-      listing = true;
+      list.BeginFunction(tool);
       RenderFunction(tool, own, facts, out);
     } else if (own) {
-      end_list();
-      out.Raw(tool.json);
+      list.RenderRaw(tool);
     }
   }
-  end_list();
+  list.End();
   out.EndArray();
 }
 

@@ -37,6 +37,7 @@ class StreamParser : public wire::SseParser {
   void ParseHead(const json::Value& frame, chat::EventBatch& out);
   void ParseMember(std::string_view name, const json::Value& value, chat::EventBatch& out);
   void ParseCandidate(const json::Value& candidate, std::int64_t position, chat::EventBatch& out);
+  void ParseContent(const json::Value& content, Choice& choice, chat::EventBatch& out);
   void ParseParts(const json::Value& parts, Choice& choice, chat::EventBatch& out);
   bool ParseTextPart(const json::Value& part, Choice& choice, chat::EventBatch& out);
   void ParseOtherPart(const json::Value& part, Choice& choice, chat::EventBatch& out);

@@ -43,6 +43,7 @@ class StreamRenderer final : public wire::StreamRenderer {
     // Of the frame in the making.
     std::string parts = {};    // JSON, commas between
     std::string members = {};  // ",\"key\":value"
+    std::string content = {};  // the same, inside "content"
     bool told = false;
   };
 

@@ -513,5 +513,28 @@ TEST(GeminiCounts, AWholeRequestIsCountedWhole) {
   EXPECT_EQ(TheDialect().RenderCountAnswer(5), R"({"totalTokens":5})");
 }
 
+// So that the answer's details come back: between the same host the body stays, but for its model.
+TEST(GeminiCounts, OnlyTheModelInsideIsChanged) {
+  EXPECT_TRUE(TheDialect().Takes(TheDialect(), chat::Operation::kCountTokens));
+  EXPECT_FALSE(TheDialect().Takes(Vertex(), chat::Operation::kCountTokens));
+  const std::string_view body =
+      R"({"generateContentRequest":{"model":"models/alias","contents":[]}})";
+  json::Document document;
+  ASSERT_TRUE(document.Parse(body));
+  const auto envelope = TheDialect().ReadEnvelope(document, chat::Operation::kCountTokens);
+  ASSERT_TRUE(envelope);
+  EXPECT_EQ(envelope->model, "alias");
+  chat::EditList edits;
+  TheDialect().PlanEdits(*envelope, "gemini-2.5-pro", false, edits);
+  std::vector<std::string_view> pieces;
+  edits.Apply(body, pieces);
+  std::string edited;
+  for (const std::string_view piece : pieces) {
+    edited += piece;
+  }
+  EXPECT_EQ(edited,
+            R"({"generateContentRequest":{"model":"models/gemini-2.5-pro","contents":[]}})");
+}
+
 }  // namespace
 }  // namespace signalbox::gemini

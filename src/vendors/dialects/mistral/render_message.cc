@@ -44,7 +44,7 @@ Places Sort(const Message& message, const std::string& path, std::vector<std::st
       places.calls.push_back(&part);
     } else if (std::holds_alternative<chat::ToolResult>(part.content)) {
       places.results.push_back(&part);
-    } else {
+    } else if (!chat::IsSilent(part)) {
       places.content.push_back(&part);
     }
   }

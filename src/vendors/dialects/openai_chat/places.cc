@@ -15,7 +15,11 @@ struct Sorter {
   bool own;
   Places& out;
 
-  void operator()(const chat::Text&) const { out.content.push_back(&part); }
+  void operator()(const chat::Text&) const {
+    if (own || !chat::IsSilent(part)) {
+      out.content.push_back(&part);
+    }
+  }
   void operator()(const chat::Reasoning& thought) const {
     if (own && thought.field == chat::ReasoningField::kThinkingPart) {
       out.content.push_back(&part);

@@ -81,6 +81,9 @@ class Walk {
   void OfPart(const Part& part, const Place& place, bool in_result) {
     Add(part.cache.has_value(), Feature::kCacheMarkers, place, "cache_control");
     Drop(part.extra, &place);
+    if (chat::IsSilent(part)) {
+      dropped_.push_back(place.Text());
+    }
     if (std::holds_alternative<chat::Text>(part.content)) {
       return;
     }
@@ -242,6 +245,9 @@ constexpr Binding kBindings[] = {
     {"openai_responses", "conversation", "conversations that OpenAI has stored"},
     {"openai_responses", "prompt", "prompts that OpenAI has stored"},
     {"openai_responses", "background", "answers in the background"},
+    {"anthropic", "mcp_servers", "servers whose tools Anthropic calls"},
+    {"gemini", "cachedContent", "prompts that Google has stored"},
+    {"bedrock", "promptVariables", "prompts that AWS has stored"},
 };
 
 core::Status CheckBindings(const chat::Request& request, std::string_view title) {

@@ -53,6 +53,22 @@ void RenderExtra(const chat::Extra& extra, bool own, json::Writer& out) {
   }
 }
 
+void RenderUnder(std::string_view place, const chat::Extra& extra, bool own, json::Writer& out) {
+  for (const chat::Member& member : extra) {
+    if (own && member.key.starts_with(place)) {
+      out.Key(std::string_view(member.key).substr(place.size())).Raw(member.value);
+    }
+  }
+}
+
+void RenderBeside(std::string_view place, const chat::Extra& extra, bool own, json::Writer& out) {
+  for (const chat::Member& member : extra) {
+    if (own && !member.key.starts_with(place)) {
+      out.Key(member.key).Raw(member.value);
+    }
+  }
+}
+
 void RenderCache(const std::optional<chat::CacheMarker>& cache, bool own, json::Writer& out) {
   if (!cache || !own) {
     return;

@@ -22,6 +22,9 @@ void RenderTextList(std::string_view key, const std::vector<std::string>& list, 
 
 // The unknown members, when they came in this dialect.
 void RenderExtra(const chat::Extra& extra, bool own, json::Writer& out);
+// Those that a parser put under `place` ("toolResult."), without it; and the others.
+void RenderUnder(std::string_view place, const chat::Extra& extra, bool own, json::Writer& out);
+void RenderBeside(std::string_view place, const chat::Extra& extra, bool own, json::Writer& out);
 void RenderCache(const std::optional<chat::CacheMarker>& cache, bool own, json::Writer& out);
 
 const chat::Member* FindMember(const chat::Extra& extra, std::string_view key);

@@ -1,9 +1,8 @@
 // Answers of Workers AI, from its own client's tests, in and out again without a change of meaning.
 #include <gtest/gtest.h>
 
-#include "io/net/sse.h"
 #include "vendors/dialects/testkit/cases.h"
-#include "vendors/dialects/testkit/recordings.h"
+#include "vendors/dialects/testkit/exchanges.h"
 #include "vendors/dialects/workers_ai/dialect.h"
 
 namespace signalbox::workers_ai {
@@ -93,14 +92,12 @@ bool IsSilent(const Meaning& choice) {
 
 std::vector<std::string> FramesOf(std::string_view stream) {
   std::vector<std::string> frames;
-  net::SseReader reader;
-  reader.Feed(stream);
-  for (net::SseEvent event; reader.Next(event);) {
-    if (event.data == "[DONE]") {
-      frames.emplace_back(event.data);
+  for (std::string& data : testkit::DataOf(stream)) {
+    if (data == "[DONE]") {
+      frames.push_back(std::move(data));
       continue;
     }
-    Meaning frame = Meaning::Of(event.data, kRules);
+    Meaning frame = Meaning::Of(data, kRules);
     if (frame.Has("choices")) {
       std::erase_if(frame.members["choices"].items, IsSilent);
       if (frame.At("choices").items.empty()) {
