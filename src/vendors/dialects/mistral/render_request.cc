@@ -122,7 +122,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request) {
   RenderResponseFormat(request.response_format, own, out);
   RenderSampling(request, own, out);
   RenderReasoning(request.reasoning, own, out);
-  RenderPrediction(request.output.prediction, out);
+  own ? wire::RenderRaw("prediction", request.output.prediction, out)
+      : RenderPrediction(request.output.prediction, out);
   wire::RenderBool("stream", request.stream, out);
   RenderMetadata(request, out);
   wire::RenderText("prompt_cache_key", request.prompt_cache_key, out);
