@@ -138,6 +138,10 @@ def spoken(maker, name):
     item["summary"] = [part for part in item.get("summary") or [] if part["text"]]
     for part in item["content"]:
         part.pop("logprobs", None)
+    for part in item["content"] + item["summary"]:
+        if "annotations" not in part:  # of these a stream keeps what the reference knows
+            for key in [key for key in part if key.startswith("x_")]:
+                del part[key]
     for key in ("content", "summary"):
         if not item[key] and not (key == "summary" and name == "ReasoningItem"):
             del item[key]

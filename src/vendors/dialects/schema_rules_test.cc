@@ -53,6 +53,9 @@ std::vector<Meaning> Lines(std::string_view stream, const Rules& rules) {
     at = end + 1;
     if (frames.back().Has("message")) {
       frames.back().members["message"].members.erase("role");
+      std::erase_if(frames.back().members, [](const auto& member) {
+        return member.first == "message" && member.second.members.empty();
+      });
     }
     if (IsSilent(frames.back())) {
       frames.pop_back();

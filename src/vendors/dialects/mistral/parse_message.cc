@@ -140,7 +140,10 @@ void DropPrefix(Message& message, bool last) {
   const auto is_prefix = [](const chat::Member& member) { return member.key == "prefix"; };
   const auto stated = std::ranges::find_if(message.extra, is_prefix);
   const bool goes_on = stated != message.extra.end() && stated->value == "true";
-  const bool is_end = last && message.role == Role::kAssistant;
+  const bool calls = std::ranges::any_of(message.parts, [](const Part& part) {
+    return std::holds_alternative<chat::ToolCall>(part.content);
+  });
+  const bool is_end = last && message.role == Role::kAssistant && !calls;
   if (stated != message.extra.end() && (is_end || !goes_on)) {
     message.extra.erase(stated);
   }

@@ -28,6 +28,9 @@ inline void Complete(testkit::Meaning& object) {
     const testkit::Meaning one = object.At("stop");
     object.members["stop"] = {json::Kind::kArray, {}, {one}, {}};
   }
+  if (object.Has("options") && object.At("options").members.empty()) {
+    object.members.erase("options");
+  }
   const bool request = object.Has("messages") || object.Has("prompt") ||
                        (object.Has("model") && !object.Has("created_at") && !object.Has("done") &&
                         !object.Has("embeddings") && !object.Has("input"));

@@ -39,7 +39,7 @@ inline void StateTheObvious(Meaning& object) {
       object.At("text").members.empty()) {
     object.members.erase("text");
   }
-  if (object.Has("role") && object.Has("content") && !object.Has("type")) {
+  if (object.Has("role") && !object.Has("type")) {
     object.members["type"] = {json::Kind::kString, "message", {}, {}};
   }
   if (object.Has("role") && object.At("content").kind == json::Kind::kString) {
