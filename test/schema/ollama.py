@@ -24,8 +24,33 @@ def lines(schema):
 
 COUNTS = ("total_duration", "load_duration", "prompt_eval_count", "prompt_eval_duration",
           "eval_count", "eval_duration")
-MEMBERS = {"images": lambda maker: [maker.base64() for _ in range(maker.random.randint(0, 2))]}
-MEND = {}
+
+
+def say(**members):
+    """Puts in what every server says, where the schema leaves it open."""
+    def mend(_, value):
+        if value.get("message"):
+            value["message"]["role"] = "assistant"
+        return {"model": "llama3.2"} | value | {
+            key: value.get(key) or member for key, member in members.items()}
+    return mend
+
+
+MEMBERS = {"model": lambda maker: maker.name("llama"),
+           "ToolCall.function": lambda maker: {
+               "name": maker.name(), "arguments": maker.object()},
+           "images": lambda maker: [maker.base64() for _ in range(maker.random.randint(0, 2))]}
+MEND = {
+    "ChatMessage": lambda maker, message: message if message["role"] == "assistant" else {
+        key: value for key, value in message.items() if key != "tool_calls"},
+    "ToolCall": lambda maker, call: {
+        "function": {"name": maker.name(), "arguments": maker.object()}} | call,
+    "ToolDefinition": lambda maker, tool: tool | {
+        "function": tool["function"] | {"name": maker.name()}},
+    "ChatResponse": say(done=True, message={"role": "assistant", "content": "hm"}),
+    "GenerateResponse": say(done=True, response="hm"),
+    "EmbedResponse": say(embeddings=[[0.5, -1e-7]]),
+}
 WANTED = [
     ("ollama", "request", "ChatRequest", 300),
     ("ollama", "answer", "ChatResponse", 200),

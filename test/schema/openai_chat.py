@@ -38,6 +38,12 @@ def fit_file(maker, part):
 
 def fit_request(maker, request):
     """What the server demands beside the schema."""
+    request["model"] = request["model"] or "gpt-5"
+    for tool in request.get("tools") or []:
+        function = tool.get("function", tool.get("custom"))
+        function["name"] = function["name"] or "look"
+    if "max_tokens" in request:
+        request.pop("max_completion_tokens", None)
     for message in request["messages"]:
         if message["role"] == "assistant" and not message.get("tool_calls"):
             message.pop("tool_calls", None)
@@ -110,6 +116,8 @@ MEMBERS = {
     "file_data": file_data,
     "tool_call_id": lambda maker: maker.name("call_"),
     "n": lambda maker: maker.random.randint(1, 4),
+    "prompt_tokens": lambda maker: maker.random.randint(0, 900),
+    "total_tokens": lambda maker: maker.random.randint(900, 1900),
     "CreateEmbeddingResponse.data": lambda maker: [
         {"object": "embedding", "index": i, "embedding": [maker.random.random(), -0.25, 1e-9]}
         for i in range(maker.random.randint(1, 3))],

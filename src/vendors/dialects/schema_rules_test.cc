@@ -28,12 +28,38 @@ std::vector<Meaning> Events(std::string_view stream, const Rules& rules) {
   return frames;
 }
 
+// A line of Ollama's that says no more than whose it is.
+bool IsSilent(const Meaning& line) {
+  Meaning rest = line;
+  for (const char* key : {"model", "created_at"}) {
+    rest.members.erase(key);
+  }
+  if (rest.Has("message")) {
+    rest.members["message"].members.erase("role");
+  }
+  const bool done = TextOf(rest, "done") == "true";
+  std::erase_if(rest.members, [](const auto& member) {
+    return member.first == "done" || (member.first == "message" && member.second.members.empty()) ||
+           (member.first == "response" && member.second.scalar.empty());
+  });
+  return rest.members.empty() && !done;
+}
+
 std::vector<Meaning> Lines(std::string_view stream, const Rules& rules) {
   std::vector<Meaning> frames;
   for (std::size_t at = 0; at < stream.size();) {
     const std::size_t end = std::min(stream.find('\n', at), stream.size());
     frames.push_back(Meaning::Of(stream.substr(at, end - at), rules));
     at = end + 1;
+    if (frames.back().Has("message")) {
+      frames.back().members["message"].members.erase("role");
+      std::erase_if(frames.back().members, [](const auto& member) {
+        return member.first == "message" && member.second.members.empty();
+      });
+    }
+    if (IsSilent(frames.back())) {
+      frames.pop_back();
+    }
   }
   return frames;
 }
@@ -43,6 +69,16 @@ std::vector<Meaning> EventsBy(std::string_view stream) {
   return Events(stream, kRules);
 }
 
+// Cached tokens that Mistral states as num_cached_tokens stand in prompt_tokens_details too.
+void StateCached(Meaning& value) {
+  const Meaning cached = value.At("usage").At("num_cached_tokens");
+  if (cached.kind == json::Kind::kNumber) {
+    Meaning& details = value.members["usage"].members["prompt_tokens_details"];
+    details.kind = json::Kind::kObject;
+    details.members["cached_tokens"] = cached;
+  }
+}
+
 // OpenAI's chunks: what is said of the whole answer is one frame at the start; a choice that says
 // nothing, and a frame without choices and more, is none.
 template <const Rules& kRules>
@@ -50,6 +86,7 @@ std::vector<Meaning> Chunks(std::string_view stream) {
   std::vector<Meaning> frames(1);
   frames[0].kind = json::Kind::kObject;
   for (Meaning& frame : Events(stream, kRules)) {
+    StateCached(frame);
     for (const char* key :
          {"id", "object", "created", "model", "service_tier", "system_fingerprint"}) {
       if (auto head = frame.members.extract(key); !head.empty()) {
@@ -75,6 +112,9 @@ std::vector<Meaning> Items(std::string_view stream) {
   for (Meaning& frame : Events(stream, openai_responses::kRules)) {
     frame.members.erase("sequence_number");
     frame.members.erase("obfuscation");
+    if (TextOf(frame, "type").ends_with("part.added")) {
+      frame.members.erase("part");  // which its end says
+    }
     if (!TextOf(frame, "type").ends_with(".delta") || !TextOf(frame, "delta").empty()) {
       frames.push_back(std::move(frame));
     }
@@ -105,7 +145,7 @@ Schemas RulesOf(std::string_view dialect, std::string_view) {
     return {openai_responses::kRules, nullptr, Items};
   }
   if (dialect == "mistral") {
-    return {mistral::kRules, nullptr, Chunks<mistral::kRules>};
+    return {mistral::kRules, StateCached, Chunks<mistral::kRules>};
   }
   if (dialect.starts_with("ollama")) {
     return {ollama::kRules, nullptr,

@@ -155,7 +155,10 @@ std::string CheckOne(const wire::Dialect& dialect, const std::string& kind, cons
 
 // Losses that differ in indices, names and values alone are one.
 std::string KindOf(const std::string& difference) {
-  const std::string path = difference.substr(0, difference.find(": "));
+  const std::size_t length = difference.starts_with("refused: ")
+                                 ? difference.find(": ", difference.find(": ") + 2)
+                                 : difference.find(": ");
+  const std::string path = difference.substr(0, length);
   return std::regex_replace(path, std::regex(R"(\[\d+\]|x_unknown_\w+)"), "*");
 }
 

@@ -2,6 +2,7 @@
 
 #include "vendors/dialects/cohere/parse_request.h"
 #include "vendors/dialects/wire/data_url.h"
+#include "vendors/dialects/wire/free_text.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::cohere {
@@ -74,7 +75,9 @@ void RenderCall(const Part& part, std::string_view id, bool own, Writer& out) {
   wire::RenderText("id", call.id.empty() ? id : std::string_view(call.id), out);
   out.Key("type").String("function").Key("function").BeginObject();
   out.Key("name").String(call.name);
-  out.Key("arguments").String(call.arguments.empty() ? "{}" : call.arguments);
+  out.Key("arguments");
+  call.kind == chat::CallKind::kCustom ? out.String(wire::ArgumentsOf(call.arguments))
+                                       : out.String(call.arguments.empty() ? "{}" : call.arguments);
   wire::RenderExtra(call.inner_extra, own, out);
   out.EndObject();
   wire::RenderExtra(part.extra, own, out);

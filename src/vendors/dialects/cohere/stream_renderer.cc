@@ -7,6 +7,7 @@
 #include "vendors/dialects/cohere/names.h"
 #include "vendors/dialects/cohere/render_part.h"
 #include "vendors/dialects/cohere/usage.h"
+#include "vendors/dialects/wire/free_text.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::cohere {
@@ -72,7 +73,8 @@ struct EventRenderer {
   }
   void operator()(const chat::ToolCallStart& start) { to.StartCall(start, out); }
   void operator()(const chat::ToolCallArguments& arguments) {
-    to.Arguments(arguments.call, arguments.text, out);
+    to.custom_ ? to.Arguments(arguments.call, wire::FreeTextPiece(arguments.text), out)
+               : to.Arguments(arguments.call, arguments.text, out);
   }
   void operator()(const chat::ToolCallEnd& end) {
     if (to.call_ == end.call) {
@@ -201,6 +203,10 @@ void StreamRenderer::StartCall(const chat::ToolCallStart& start, std::string& ou
   frame.CloseMessage();
   Unknown(frame.out());
   frame.Send();
+  custom_ = start.kind == chat::CallKind::kCustom;
+  if (custom_) {
+    Arguments(start.call, wire::kFreeTextStart, out);
+  }
 }
 
 void StreamRenderer::Arguments(std::int64_t call, std::string_view text, std::string& out) {
@@ -220,9 +226,12 @@ void StreamRenderer::EndCall(std::string& out) {
   if (!call_) {
     return;
   }
-  if (!argued_) {
+  if (custom_) {
+    Arguments(*call_, wire::kFreeTextEnd, out);
+  } else if (!argued_) {
     Arguments(*call_, "{}", out);
   }
+  custom_ = false;
   SendIndexed("tool-call-end", *call_, out);
   call_.reset();
 }

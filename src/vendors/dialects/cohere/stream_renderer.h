@@ -55,6 +55,7 @@ class StreamRenderer : public wire::StreamRenderer {
   std::int64_t citations_ = 0;
   std::optional<std::int64_t> call_;  // what is open
   bool argued_ = false;               // it has arguments
+  bool custom_ = false;               // they are free text
   std::optional<chat::Finish> finish_;
   std::optional<chat::UsageReport> usage_;
 };

@@ -299,5 +299,30 @@ TEST(CohereRerank, KeepsJinasAnswer) {
   ExpectSame(TheDialect().RenderRerankAnswer(*answer), kAnswer);
 }
 
+// Cohere's tools take JSON alone.
+TEST(CohereClient, GetsFreeTextAsArguments) {
+  const auto renderer = TheDialect().NewStreamRenderer(false, {});
+  chat::ToolCallStart start{.call = 0, .id = "c1", .name = "run"};
+  start.kind = chat::CallKind::kCustom;
+  const chat::EventBatch events = {{0, start},
+                                   {0, chat::ToolCallArguments{0, "say \"hi\""}},
+                                   {0, chat::ToolCallArguments{0, "\n"}},
+                                   {0, chat::ToolCallEnd{0}},
+                                   {0, chat::StreamEnd{}}};
+  std::string out;
+  renderer->Render(events, out);
+  const auto parser = TheDialect().NewStreamParser();
+  parser->Feed(out);
+  chat::EventBatch again;
+  while (parser->Next(again).value_or(false)) {
+  }
+  std::string arguments;
+  for (const chat::Event& event : again) {
+    const auto* piece = std::get_if<chat::ToolCallArguments>(&event.what);
+    arguments += piece != nullptr ? piece->text : "";
+  }
+  EXPECT_EQ(arguments, R"({"input":"say \"hi\"\n"})");
+}
+
 }  // namespace
 }  // namespace signalbox::cohere

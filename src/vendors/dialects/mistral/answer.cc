@@ -9,6 +9,7 @@
 #include "vendors/dialects/mistral/thoughts.h"
 #include "vendors/dialects/openai_chat/dialect.h"
 #include "vendors/dialects/openai_chat/names.h"
+#include "vendors/dialects/wire/free_text.h"
 
 namespace signalbox::mistral {
 namespace {
@@ -39,7 +40,9 @@ void AdaptPart(Part& part, std::int64_t& number) {
     if (call->id.empty()) {
       call->id = openai_chat::MadeCallId(number, call->name);
     }
-    if (call->arguments.empty()) {
+    if (call->kind == chat::CallKind::kCustom) {
+      call->arguments = wire::ArgumentsOf(call->arguments);
+    } else if (call->arguments.empty()) {
       call->arguments = "{}";
     }
     call->kind = chat::CallKind::kFunction;

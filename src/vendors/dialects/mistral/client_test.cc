@@ -162,5 +162,31 @@ TEST(MistralClient, GetsEmbeddingsWithAnId) {
   EXPECT_EQ(rendered.At("data").Text(), R"([{"embedding":[1],"index":0,"object":"embedding"}])");
 }
 
+// Mistral's tools take JSON alone.
+TEST(MistralClient, GetsFreeTextAsArguments) {
+  chat::ToolCall call;
+  call.id = "c1";
+  call.name = "run";
+  call.kind = chat::CallKind::kCustom;
+  call.arguments = "say \"hi\"\n";
+  chat::Response response{.dialect = "openai_responses"};
+  response.choices.push_back({.parts = {{.content = call}}});
+  const Meaning answer = Meaning::Of(TheDialect().RenderAnswer(response));
+  const Meaning& told = answer.At("choices").items.at(0).At("message").At("tool_calls").items.at(0);
+  EXPECT_EQ(told.At("function").At("arguments").scalar, R"({"input":"say \"hi\"\n"})");
+
+  chat::ToolCallStart start{.call = 0, .id = "c1", .name = "run"};
+  start.kind = chat::CallKind::kCustom;
+  const auto frames = FramesOf(Rendered({{0, chat::StreamStart{}},
+                                         {0, start},
+                                         {0, chat::ToolCallArguments{0, "say \"hi\""}},
+                                         {0, chat::ToolCallArguments{0, "\n"}},
+                                         {0, chat::ToolCallEnd{0}},
+                                         {0, chat::StreamEnd{}}}));
+  const Meaning& delta = frames.at(1).At("choices").items.at(0).At("delta");
+  EXPECT_EQ(delta.At("tool_calls").items.at(0).At("function").At("arguments").scalar,
+            R"({"input":"say \"hi\"\n"})");
+}
+
 }  // namespace
 }  // namespace signalbox::mistral

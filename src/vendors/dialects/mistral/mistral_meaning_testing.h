@@ -1,5 +1,7 @@
 // What is the same to every reader of Mistral's form, for tests:
-// - an empty description or id and none, an empty list of tools or calls and none;
+// - an empty description or id and none; an empty list of tools, calls, contents or stop sequences
+//   and none;
+// - a picture's URL, and an object that holds it;
 // - a function whose type is not stated, and "function"; a call without an index, and the first;
 // - a message that is not to be gone on with, and one that does not say so.
 //
@@ -11,8 +13,12 @@
 namespace signalbox::mistral {
 
 inline bool SaysNothing(std::string_view key, const json::Value& value) {
-  if (key == "tools" || key == "tool_calls") {
+  if (key == "tools" || key == "tool_calls" || key == "stop" ||
+      (key == "content" && value.IsArray())) {
     return value.IsArray() && !value.FirstChild();
+  }
+  if (key == "prompt_tokens_details") {
+    return value.IsObject() && !value.FirstChild();
   }
   if (key == "prefix") {
     return value.Raw() == "false";
@@ -21,6 +27,11 @@ inline bool SaysNothing(std::string_view key, const json::Value& value) {
 }
 
 inline void StateTheObvious(testkit::Meaning& object) {
+  if (object.At("image_url").kind == json::Kind::kString) {
+    testkit::Meaning picture{json::Kind::kObject, {}, {}, {}};
+    picture.members["url"] = object.At("image_url");
+    object.members["image_url"] = std::move(picture);
+  }
   if (object.At("function").kind != json::Kind::kObject) {
     return;
   }

@@ -134,11 +134,22 @@ Status ParseMessage(const Value& message, CallIds& ids, Message& out) {
   return {};
 }
 
-// Every last word of an assistant is one that the answer goes on with.
+// Every last word of an assistant is one that the answer goes on with, unless its sender, who knows
+// Mistral, says otherwise.
 void DropPrefix(Message& message, bool last) {
-  std::erase_if(message.extra, [&](const chat::Member& member) {
-    return member.key == "prefix" && (member.value == "false" || (last && member.value == "true"));
+  const auto is_prefix = [](const chat::Member& member) { return member.key == "prefix"; };
+  const auto stated = std::ranges::find_if(message.extra, is_prefix);
+  const bool goes_on = stated != message.extra.end() && stated->value == "true";
+  const bool calls = std::ranges::any_of(message.parts, [](const Part& part) {
+    return std::holds_alternative<chat::ToolCall>(part.content);
   });
+  const bool is_end = last && message.role == Role::kAssistant && !calls;
+  if (stated != message.extra.end() && (is_end || !goes_on)) {
+    message.extra.erase(stated);
+  }
+  if (is_end && !goes_on) {
+    message.extra.push_back({"prefix", "false"});
+  }
 }
 
 }  // namespace

@@ -30,7 +30,10 @@ Status ReadMetadata(const Value& value, Request& out) {
 Status ReadChoice(const Value& value, Request& out) {
   const auto function = value.IsObject() ? value.Find("function") : std::nullopt;
   const auto name = function ? function->Find("name") : std::nullopt;
-  if (!name || !name->IsString()) {
+  const bool typed = value.IsObject() && value.Find("type");
+  const bool plain = name && name->IsString() && function->CountChildren() == 1 &&
+                     value.CountChildren() == (typed ? 2U : 1U);
+  if (!plain) {
     return openai_chat::ParseToolChoice(value, out.tool_choice);
   }
   out.tool_choice.mode = chat::ToolChoiceMode::kNamed;

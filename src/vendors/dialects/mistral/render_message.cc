@@ -63,6 +63,9 @@ bool OnlyTexts(const std::vector<const Part*>& content) {
 
 void RenderContent(const std::vector<const Part*>& content, bool listed, Source source,
                    std::string_view before, Writer& out) {
+  if (source == Source::kOwn && content.empty() && !listed) {
+    return;
+  }
   out.Key("content");
   if (!listed && OnlyTexts(content)) {
     std::string joined(before);
@@ -101,14 +104,17 @@ void RenderCalls(const Places& places, Source source, Writer& out) {
     out.BeginObject().Key("id").String(IdOf(call.id, call.name, source));
     out.Key("type").String("function").Key("function").BeginObject();
     out.Key("name").String(call.name);
-    out.Key("arguments").String(call.arguments.empty() ? "{}" : call.arguments).EndObject();
+    out.Key("arguments").String(call.arguments.empty() ? "{}" : call.arguments);
+    wire::RenderExtra(call.inner_extra, source == Source::kOwn, out);
+    out.EndObject();
     RenderKnown(Place::kCall, part->extra, source, out);
     out.EndObject();
   }
   out.EndArray();
 }
 
-void RenderResult(const chat::ToolResult& result, Source source, Writer& out) {
+void RenderResult(const Message& message, const chat::ToolResult& result, Source source,
+                  Writer& out) {
   out.BeginObject().Key("role").String("tool");
   out.Key("tool_call_id").String(IdOf(result.call_id, result.name, source));
   wire::RenderText("name", result.name, out);
@@ -122,6 +128,7 @@ void RenderResult(const chat::ToolResult& result, Source source, Writer& out) {
   } else {
     RenderContent(content, result.listed, source, failed, out);
   }
+  wire::RenderExtra(message.extra, source == Source::kOwn && message.role == Role::kTool, out);
   out.EndObject();
 }
 
@@ -154,7 +161,7 @@ class Turns {
 
   void Render(const Message& message, const Places& places, bool last) {
     for (const Part* part : places.results) {
-      RenderResult(std::get<chat::ToolResult>(part->content), source_, out_);
+      RenderResult(message, std::get<chat::ToolResult>(part->content), source_, out_);
       after_result_ = true;
     }
     const bool more = !places.content.empty() || !places.calls.empty();

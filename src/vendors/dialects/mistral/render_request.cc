@@ -127,7 +127,8 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   RenderSampling(request, own, out);
   RenderReasoning(wire::ReasoningFor(request, own, terms.Of(request.model), rendered.dropped), own,
                   out);
-  RenderPrediction(request.output.prediction, out);
+  own ? wire::RenderRaw("prediction", request.output.prediction, out)
+      : RenderPrediction(request.output.prediction, out);
   wire::RenderBool("stream", request.stream, out);
   RenderMetadata(request, out);
   wire::RenderText("prompt_cache_key", request.prompt_cache_key, out);

@@ -35,7 +35,7 @@ void RenderTool(const Tool& tool, bool own, Writer& out) {
   out.EndObject();
 }
 
-void RenderChoice(const ToolChoice& choice, Writer& out) {
+void RenderChoice(const ToolChoice& choice, bool own, Writer& out) {
   switch (choice.mode) {
     case ToolChoiceMode::kUnset:
       return;
@@ -49,7 +49,7 @@ void RenderChoice(const ToolChoice& choice, Writer& out) {
       out.Key("tool_choice").String("none");
       return;
     case ToolChoiceMode::kRequired:
-      out.Key("tool_choice").String("any");
+      out.Key("tool_choice").String(own && choice.spelling.empty() ? "required" : "any");
       return;
     case ToolChoiceMode::kAllowed:
       out.Key("tool_choice").String(choice.required ? "any" : "auto");
@@ -73,7 +73,7 @@ void RenderTools(const chat::Request& request, bool own, Writer& out) {
     }
     out.EndArray();
   }
-  RenderChoice(request.tool_choice, out);
+  RenderChoice(request.tool_choice, own, out);
 }
 
 void RenderResponseFormat(const chat::ResponseFormat& format, bool own, Writer& out) {

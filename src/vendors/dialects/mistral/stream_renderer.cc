@@ -7,6 +7,7 @@
 #include "vendors/dialects/mistral/render_part.h"
 #include "vendors/dialects/openai_chat/names.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/free_text.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::mistral {
@@ -53,7 +54,7 @@ struct StreamRenderer::Visitor {
   void operator()(const chat::WholePart& whole) const { renderer.Show(choice, whole.part, out); }
   void operator()(const chat::ToolCallStart& start) const {
     renderer.Begin(choice, out);
-    renderer.calls_.push_back({choice, start.call, start.id, start.name, {}});
+    renderer.calls_.push_back({choice, start.call, start.id, start.name, {}, start.kind});
   }
   void operator()(const chat::ToolCallArguments& arguments) const {
     if (const auto call = Find(arguments.call); call != renderer.calls_.end()) {
@@ -177,13 +178,16 @@ void StreamRenderer::Show(std::int64_t choice, const chat::Part& part, std::stri
 }
 
 void StreamRenderer::SendCall(const Call& call, std::string& out) {
+  const bool custom = call.kind == chat::CallKind::kCustom;
   json::Writer writer = OpenDelta(call.choice, out);
   writer.Key("tool_calls").BeginArray().BeginObject();
   writer.Key("id").String(call.id.empty() ? openai_chat::MadeCallId(call.call, call.name)
                                           : call.id);
   writer.Key("type").String("function").Key("function").BeginObject();
   writer.Key("name").String(call.name);
-  writer.Key("arguments").String(call.arguments.empty() ? "{}" : call.arguments);
+  writer.Key("arguments");
+  custom ? writer.String(wire::ArgumentsOf(call.arguments))
+         : writer.String(call.arguments.empty() ? "{}" : call.arguments);
   writer.EndObject().Key("index").Int(call.call).EndObject().EndArray();
   CloseDelta(writer, out);
 }

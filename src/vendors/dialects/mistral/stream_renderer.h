@@ -34,6 +34,7 @@ class StreamRenderer final : public wire::StreamRenderer {
     std::string id;
     std::string name;
     std::string arguments;
+    chat::CallKind kind = chat::CallKind::kFunction;
   };
   struct Visitor;
 

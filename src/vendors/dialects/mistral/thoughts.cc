@@ -1,6 +1,7 @@
 #include "vendors/dialects/mistral/thoughts.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "io/net/sse.h"
@@ -24,26 +25,54 @@ const chat::UnknownMember* ListIn(const Event& event) {
              : nullptr;
 }
 
-void Expand(std::int64_t choice, std::string_view list, EventBatch& out) {
-  json::Document document;
-  if (!document.Parse(list)) {
+// The texts in a chunk of thoughts, which may also hold references.
+std::string ThoughtIn(const json::Value& chunk) {
+  std::string said;
+  const auto list = chunk.Find("thinking");
+  if (list && list->IsArray()) {
+    json::ForEachElement(*list, [&](const json::Value& element) {
+      const auto text = element.Find("text");
+      said += text ? text->AsString().value_or("") : "";
+    });
+  }
+  return said;
+}
+
+// What others have no word for stays whole: of a text or a thought at its end, any other as it
+// stands.
+void ExpandChunk(std::int64_t choice, const json::Value& chunk, EventBatch& out) {
+  auto part = openai_chat::ParsePart(chunk);
+  const auto type = chunk.Find("type");
+  const bool thinks = type && type->AsString() == "thinking";
+  const auto* text = part ? std::get_if<chat::Text>(&part->content) : nullptr;
+  if (part && std::holds_alternative<chat::Media>(part->content)) {
+    out.push_back({choice, chat::WholePart{*std::move(part)}});
     return;
   }
-  json::ForEachElement(document.Root(), [&](const json::Value& element) {
-    auto part = openai_chat::ParsePart(element);
-    if (!part) {
-      return;
-    }
-    if (auto* text = std::get_if<chat::Text>(&part->content)) {
-      out.push_back({choice, chat::TextDelta{std::move(text->text)}});
-    } else if (auto* thought = std::get_if<chat::Reasoning>(&part->content)) {
-      out.push_back(
-          {choice, chat::ReasoningDelta{
-                       std::move(thought->text), {}, {}, ReasoningField::kReasoningContent}});
-    } else {
-      out.push_back({choice, chat::WholePart{*std::move(part)}});
-    }
-  });
+  if (text == nullptr && !thinks) {
+    std::string list = std::string("[").append(chunk.Raw()).append("]");
+    out.push_back(
+        {choice, chat::UnknownMember{chat::Level::kDelta, 0, {"content", std::move(list)}}});
+    return;
+  }
+  if (text != nullptr) {
+    out.push_back({choice, chat::TextDelta{text->text}});
+  } else {
+    out.push_back({choice, chat::ReasoningDelta{
+                               ThoughtIn(chunk), {}, {}, ReasoningField::kReasoningContent}});
+  }
+  const bool raw = !part || std::holds_alternative<chat::RawPart>(part->content);
+  if (raw || !part->extra.empty() || part->cache) {
+    out.push_back({choice, chat::PartEnd{.item = std::string(chunk.Raw())}});
+  }
+}
+
+void Expand(std::int64_t choice, std::string_view list, EventBatch& out) {
+  json::Document document;
+  if (document.Parse(list)) {
+    json::ForEachElement(document.Root(),
+                         [&](const json::Value& chunk) { ExpandChunk(choice, chunk, out); });
+  }
 }
 
 class Parser final : public wire::StreamParser {
@@ -102,6 +131,20 @@ class Renderer final : public wire::StreamRenderer {
         AppendError(*error, out);
         continue;
       }
+      if (ListIn(event) != nullptr) {
+        SendChunk(event, out, batch);
+        continue;
+      }
+      if (const auto* end = std::get_if<chat::PartEnd>(&event.what); end && !end->item.empty()) {
+        std::string list = std::string("[").append(end->item).append("]");
+        if (!batch.empty()) {
+          batch.pop_back();  // what was said, which the chunk holds
+        }
+        SendChunk({event.choice,
+                   chat::UnknownMember{chat::Level::kDelta, 0, {"content", std::move(list)}}},
+                  out, batch);
+        continue;
+      }
       const auto* thought = std::get_if<chat::ReasoningDelta>(&event.what);
       const bool speaks = std::holds_alternative<chat::TextDelta>(event.what);
       if ((thought != nullptr && spoke_) || (speaks && thought_)) {
@@ -122,6 +165,12 @@ class Renderer final : public wire::StreamRenderer {
   }
 
  private:
+  // A whole chunk in a frame of its own.
+  void SendChunk(Event chunk, std::string& out, EventBatch& batch) {
+    Send(batch, out);
+    batch.push_back(std::move(chunk));
+    Send(batch, out);
+  }
   void Send(EventBatch& batch, std::string& out) {
     if (!batch.empty()) {
       inner_->Render(batch, out);

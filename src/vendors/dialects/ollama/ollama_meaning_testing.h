@@ -9,8 +9,9 @@
 namespace signalbox::ollama {
 
 inline bool SaysNothing(std::string_view key, const json::Value& value) {
-  constexpr std::string_view kEmptyOnes[] = {"content", "system",  "template", "format",
-                                             "context", "options", "images"};
+  constexpr std::string_view kEmptyOnes[] = {
+      "content", "system", "template", "format",     "context",     "options",     "images",
+      "tools",   "prompt", "stop",     "tool_calls", "description", "done_reason", "response"};
   const bool empty = value.IsString()
                          ? value.Raw() == R"("")"
                          : (value.IsArray() || value.IsObject()) && !value.FirstChild();
@@ -23,7 +24,16 @@ inline bool SaysNothing(std::string_view key, const json::Value& value) {
 }
 
 inline void Complete(testkit::Meaning& object) {
-  const bool request = object.Has("messages") || object.Has("prompt");
+  if (object.At("stop").kind == json::Kind::kString) {
+    const testkit::Meaning one = object.At("stop");
+    object.members["stop"] = {json::Kind::kArray, {}, {one}, {}};
+  }
+  if (object.Has("options") && object.At("options").members.empty()) {
+    object.members.erase("options");
+  }
+  const bool request = object.Has("messages") || object.Has("prompt") ||
+                       (object.Has("model") && !object.Has("created_at") && !object.Has("done") &&
+                        !object.Has("embeddings") && !object.Has("input"));
   if (request && !object.Has("stream")) {
     object.members["stream"] = {json::Kind::kBool, "true", {}, {}};
   }

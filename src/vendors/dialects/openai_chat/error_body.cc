@@ -4,42 +4,10 @@
 #include "base/json/writer.h"
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
+#include "vendors/dialects/wire/openai_error.h"
 
 namespace signalbox::openai_chat {
 namespace {
-
-using core::ErrorCode;
-
-struct Form {
-  std::string_view type;
-  std::string_view code;  // empty: null
-};
-
-Form FormOf(const core::Error& error) {
-  switch (error.code) {
-    case ErrorCode::kInvalidRequest:
-      return {"invalid_request_error", {}};
-    case ErrorCode::kUnauthenticated:
-      return {"authentication_error", "invalid_api_key"};
-    case ErrorCode::kForbidden:
-      return {"permission_error", "permission_denied"};
-    case ErrorCode::kNotFound:
-      return {"invalid_request_error", error.param == "model" ? "model_not_found" : "not_found"};
-    case ErrorCode::kRateLimited:
-      return {"rate_limit_error", "rate_limit_exceeded"};
-    case ErrorCode::kBudgetExceeded:
-      return {"insufficient_quota", "insufficient_quota"};
-    case ErrorCode::kMethodNotAllowed:
-    case ErrorCode::kConflict:
-    case ErrorCode::kPayloadTooLarge:
-    case ErrorCode::kMisdirected:
-    case ErrorCode::kLoopDetected:
-      return {"invalid_request_error", core::Name(error.code)};
-    default:
-      break;
-  }
-  return {"server_error", core::Name(error.code)};
-}
 
 std::string Render(std::string_view message, std::string_view type, std::string_view param,
                    std::string_view code) {
@@ -79,7 +47,7 @@ std::string_view FirstOf(std::initializer_list<std::string_view> texts) {
 }  // namespace
 
 std::string ErrorBody(const core::Error& error) {
-  const Form form = FormOf(error);
+  const wire::OpenAiWords form = wire::OpenAiWordsOf(error);
   return Render(error.message, form.type, error.param, form.code);
 }
 
@@ -88,7 +56,7 @@ std::string RenderError(const wire::ErrorAnswer& answer) {
   if (IsOurForm(vendor.json)) {
     return RenderVendorError(vendor);
   }
-  const Form form = FormOf(answer.error);
+  const wire::OpenAiWords form = wire::OpenAiWordsOf(answer.error);
   return Render(FirstOf({vendor.message, answer.error.message}), form.type,
                 FirstOf({vendor.param, answer.error.param}),
                 FirstOf({vendor.code, form.code, vendor.type}));

@@ -4,6 +4,7 @@
 
 #include "base/json/writer.h"
 #include "vendors/dialects/wire/error_words.h"
+#include "vendors/dialects/wire/openai_error.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -18,23 +19,7 @@ std::optional<Value> Meaningful(const Value& object, std::string_view key) {
 }  // namespace
 
 chat::VendorError ParseErrorValue(const Value& error) {
-  chat::VendorError out;
-  out.json = std::string(error.Raw());
-  if (!error.IsObject()) {
-    out.message = wire::Readable(error.IsString() ? *error.AsString() : std::string(error.Raw()));
-    return out;
-  }
-  out.message = wire::Readable(wire::LooseText(error, "message"));
-  if (out.message.empty()) {
-    out.message = wire::Readable(wire::LooseText(error, "detail"));
-  }
-  out.type = wire::LooseText(error, "type");
-  if (out.type.empty()) {
-    out.type = wire::LooseText(error, "status");  // Google
-  }
-  out.code = wire::LooseText(error, "code");
-  out.param = wire::LooseText(error, "param");
-  return out;
+  return wire::ParseOpenAiError(error);
 }
 
 chat::VendorError ParseErrorBody(std::string_view body) {

@@ -334,5 +334,14 @@ TEST(OwnStream, LeavesUsageOutForWhoDidNotAskForIt) {
   EXPECT_EQ(out, "data: [DONE]\n\n");
 }
 
+TEST(ForeignAnswer, EndsWithAWordOfOpenAis) {
+  chat::Response response = Foreign({{.content = Said("Hi")}});
+  response.choices[0].finish = chat::FinishReason::kLength;
+  response.choices[0].finish_text = "model_length";
+  EXPECT_THAT(TheDialect().RenderAnswer(response), HasSubstr(R"("finish_reason":"length")"));
+  response.dialect = kDialect;
+  EXPECT_THAT(TheDialect().RenderAnswer(response), HasSubstr(R"("finish_reason":"model_length")"));
+}
+
 }  // namespace
 }  // namespace signalbox::openai_chat

@@ -15,6 +15,8 @@ constexpr std::pair<std::string_view, Role> kRoles[] = {
     {"assistant", Role::kAssistant}, {"tool", Role::kTool},           {"function", Role::kTool},
 };
 
+constexpr std::string_view kModelLength = "model_length";  // Mistral's, and no word of OpenAI's
+
 constexpr std::pair<std::string_view, FinishReason> kFinishes[] = {
     {"stop", FinishReason::kStop},
     {"length", FinishReason::kLength},
@@ -22,7 +24,7 @@ constexpr std::pair<std::string_view, FinishReason> kFinishes[] = {
     {"content_filter", FinishReason::kContentFilter},
     {"function_call", FinishReason::kToolCalls},
     {"error", FinishReason::kError},
-    {"model_length", FinishReason::kLength},
+    {kModelLength, FinishReason::kLength},
 };
 
 }  // namespace
@@ -55,7 +57,8 @@ FinishReason FinishNamed(std::string_view word) {
 }
 
 std::string_view FinishName(FinishReason reason, std::string_view text, bool own) {
-  const bool known = FinishNamed(text) == reason && reason != FinishReason::kOther;
+  const bool known =
+      FinishNamed(text) == reason && reason != FinishReason::kOther && text != kModelLength;
   if (!text.empty() && (own || known)) {
     return text;
   }

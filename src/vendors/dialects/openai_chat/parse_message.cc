@@ -195,15 +195,24 @@ void ArrangeThoughts(Form& form, Message& out) {
   }
 }
 
+// Beside a list of parts, which may hold refusals of its own, it stays where it stood.
+void ArrangeRefusal(Form& form, Message& out) {
+  if (form.refusal && form.listed) {
+    std::string quoted;
+    json::AppendQuoted(quoted, form.refusal->text);
+    out.extra.push_back({"refusal", std::move(quoted)});
+  } else if (form.refusal) {
+    out.parts.push_back({.content = *std::move(form.refusal)});
+  }
+}
+
 void Arrange(Form& form, Message& out) {
   MarkText(form);
   out.name = std::move(form.name);
   out.listed = form.listed;
   ArrangeThoughts(form, out);
   MoveAll(form.content, out.parts);
-  if (form.refusal) {
-    out.parts.push_back({.content = *std::move(form.refusal)});
-  }
+  ArrangeRefusal(form, out);
   if (form.audio) {
     out.parts.push_back(*std::move(form.audio));
   }

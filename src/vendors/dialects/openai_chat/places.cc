@@ -37,7 +37,7 @@ struct Sorter {
   void operator()(const Media& media) const {
     if (role != Role::kAssistant) {
       out.content.push_back(&part);
-    } else if (media.kind == MediaKind::kAudio) {
+    } else if (media.kind == MediaKind::kAudio && !(own && listed && media.file_id.empty())) {
       out.audio = &media;
     } else if (own && listed) {
       out.content.push_back(&part);

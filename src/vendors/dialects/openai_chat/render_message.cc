@@ -24,10 +24,17 @@ bool OnlyTexts(const std::vector<const Part*>& content, bool own) {
   });
 }
 
+// Stands for no text, so that what belongs to one has a place.
+bool IsMarkAlone(const std::vector<const Part*>& content) {
+  const auto* text = content.size() == 1 ? std::get_if<chat::Text>(&content[0]->content) : nullptr;
+  return text != nullptr && text->text.empty() &&
+         (!text->citations.empty() || !text->signature.empty());
+}
+
 // A list when it was one or when a text cannot say it; else the text, or null.
 void RenderContent(const std::vector<const Part*>& content, bool listed, bool own, Writer& out) {
   out.Key("content");
-  if (!listed && content.empty()) {
+  if (!listed && (content.empty() || (own && IsMarkAlone(content)))) {
     out.Null();
   } else if (!listed && content.size() == 1 && OnlyTexts(content, own)) {
     out.String(std::get<chat::Text>(content[0]->content).text);

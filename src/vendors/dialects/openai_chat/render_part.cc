@@ -127,7 +127,9 @@ void RenderSpokenAudio(const Media& audio, bool own, Writer& out) {
   out.BeginObject();
   wire::RenderText("id", audio.file_id, out);
   wire::RenderText("data", audio.data, out);
-  wire::RenderText("transcript", audio.transcript, out);
+  if (!audio.data.empty() || !audio.transcript.empty()) {
+    out.Key("transcript").String(audio.transcript);
+  }
   wire::RenderExtra(audio.inner_extra, own, out);
   out.EndObject();
 }

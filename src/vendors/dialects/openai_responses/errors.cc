@@ -1,45 +1,14 @@
 #include "vendors/dialects/openai_responses/errors.h"
 
 #include "vendors/dialects/wire/error_words.h"
+#include "vendors/dialects/wire/openai_error.h"
 
 namespace signalbox::openai_responses {
 namespace {
 
 using chat::VendorError;
-using core::ErrorCode;
 using json::Value;
 using json::Writer;
-
-struct Form {
-  std::string_view type;
-  std::string_view code;  // empty: null
-};
-
-Form FormOf(const core::Error& error) {
-  switch (error.code) {
-    case ErrorCode::kInvalidRequest:
-      return {"invalid_request_error", {}};
-    case ErrorCode::kUnauthenticated:
-      return {"authentication_error", "invalid_api_key"};
-    case ErrorCode::kForbidden:
-      return {"permission_error", "permission_denied"};
-    case ErrorCode::kNotFound:
-      return {"invalid_request_error", error.param == "model" ? "model_not_found" : "not_found"};
-    case ErrorCode::kRateLimited:
-      return {"rate_limit_error", "rate_limit_exceeded"};
-    case ErrorCode::kBudgetExceeded:
-      return {"insufficient_quota", "insufficient_quota"};
-    case ErrorCode::kMethodNotAllowed:
-    case ErrorCode::kConflict:
-    case ErrorCode::kPayloadTooLarge:
-    case ErrorCode::kMisdirected:
-    case ErrorCode::kLoopDetected:
-      return {"invalid_request_error", core::Name(error.code)};
-    default:
-      break;
-  }
-  return {"server_error", core::Name(error.code)};
-}
 
 void TextOrNull(std::string_view key, std::string_view text, Writer& out) {
   out.Key(key);
@@ -78,20 +47,7 @@ std::string Printable(std::string_view text) {
 }  // namespace
 
 VendorError ParseErrorValue(const Value& error) {
-  VendorError out;
-  out.json = std::string(error.Raw());
-  if (!error.IsObject()) {
-    out.message = wire::Readable(error.IsString() ? *error.AsString() : std::string(error.Raw()));
-    return out;
-  }
-  out.message = wire::Readable(wire::LooseText(error, "message"));
-  if (out.message.empty()) {
-    out.message = wire::Readable(wire::LooseText(error, "detail"));
-  }
-  out.type = wire::LooseText(error, "type");
-  out.code = wire::LooseText(error, "code");
-  out.param = wire::LooseText(error, "param");
-  return out;
+  return wire::ParseOpenAiError(error);
 }
 
 VendorError ParseErrorBody(std::string_view body) {
@@ -119,7 +75,7 @@ VendorError ParseErrorEvent(const Value& event) {
 VendorError InOurWords(const wire::ErrorAnswer& error) {
   if (!error.vendor.message.empty() || !error.vendor.json.empty()) {
     VendorError out = error.vendor;
-    const Form form = FormOf(error.error);
+    const wire::OpenAiWords form = wire::OpenAiWordsOf(error.error);
     out.message = out.message.empty() ? error.error.message : out.message;
     if (!IsOpenAiForm(out)) {
       out.json.clear();
@@ -128,7 +84,7 @@ VendorError InOurWords(const wire::ErrorAnswer& error) {
     }
     return out;
   }
-  const Form form = FormOf(error.error);
+  const wire::OpenAiWords form = wire::OpenAiWordsOf(error.error);
   VendorError out;
   out.message = error.error.message;
   out.type = form.type;

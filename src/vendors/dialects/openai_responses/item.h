@@ -23,6 +23,9 @@
 
 namespace signalbox::openai_responses {
 
+// The format of a thought that OpenAI sealed, whoever passed it on: chat::Reasoning::format.
+inline constexpr std::string_view kOpenAiFormat = "openai-responses-v1";
+
 // The text of a member; empty when there is none.
 std::string TextIn(const json::Value& object, std::string_view key);
 

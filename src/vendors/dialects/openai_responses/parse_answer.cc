@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json/writer.h"
 #include "vendors/dialects/openai_responses/answer.h"
 #include "vendors/dialects/openai_responses/dialect.h"
 #include "vendors/dialects/openai_responses/errors.h"
@@ -86,6 +87,11 @@ Outside ParseOutside(V response) {
                          wire::Strictness::kLenient);
   if (outside.status.empty()) {
     outside.status = outside.reason.empty() ? "completed" : "incomplete";
+  }
+  if (!outside.reason.empty() && outside.status != "incomplete") {
+    std::string details = R"({"reason":)";
+    json::AppendQuoted(details, std::exchange(outside.reason, {}));
+    outside.head.extra.push_back({"incomplete_details", std::move(details.append("}"))});
   }
   return outside;
 }

@@ -111,6 +111,7 @@ Status ParseReasoning(const Value& item, std::vector<Part>& out) {
     out.push_back(Joined(std::move(parts)));
     return {};
   }
+  last.format = last.redacted.empty() ? "" : kOpenAiFormat;
   parts.back().item = Without(item, {"summary", "content", "encrypted_content"});
   std::ranges::move(parts, std::back_inserter(out));
   return {};

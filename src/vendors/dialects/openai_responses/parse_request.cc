@@ -61,6 +61,9 @@ Status ReadInstructions(V value, Request& out) {
 Status ReadInput(V value, Request& out) {
   std::vector<chat::Message> messages;
   SB_CHECK_OK(ParseInput(value, messages));
+  if (messages.empty()) {  // OpenAI goes on from what it keeps
+    out.extra.push_back({"input", "[]"});
+  }
   out.messages.insert(out.messages.end(), std::make_move_iterator(messages.begin()),
                       std::make_move_iterator(messages.end()));
   return {};

@@ -41,7 +41,7 @@ void RenderText(const Part& part, bool spoken, Side side, bool own, Writer& out)
 void RenderImage(const Media& image, bool own, Writer& out) {
   out.Key("type").String("input_image");
   wire::RenderText("file_id", image.file_id, out);
-  if (image.file_id.empty() || !image.url.empty() || !image.data.empty()) {
+  if ((image.file_id.empty() && !own) || !image.url.empty() || !image.data.empty()) {
     out.Key("image_url").String(wire::UrlOf(image));
   }
   wire::RenderText("detail", image.detail.empty() && !own ? "auto" : image.detail, out);

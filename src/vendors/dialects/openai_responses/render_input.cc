@@ -20,9 +20,6 @@ using chat::Role;
 using json::Writer;
 using Parts = std::span<const Part>;
 
-// The format of a thought that OpenAI sealed, whoever passed it on.
-constexpr std::string_view kOpenAiFormat = "openai-responses-v1";
-
 const chat::Text* OnlyText(Parts parts) {
   const bool plain = parts.size() == 1 && parts[0].extra.empty() && !parts[0].cache;
   return plain ? std::get_if<chat::Text>(&parts[0].content) : nullptr;

@@ -51,7 +51,8 @@ void RenderThoughts(std::span<const Part> parts, bool summary, bool own, Writer&
   out.BeginArray();
   for (const Part& part : parts) {
     const auto& thought = std::get<Reasoning>(part.content);
-    if (IsSummary(thought, own) == summary && !thought.text.empty()) {
+    const bool says = !thought.text.empty() || (own && parts.size() > 1);
+    if (IsSummary(thought, own) == summary && says) {
       out.BeginObject().Key("type").String(summary ? "summary_text" : "reasoning_text");
       out.Key("text").String(thought.text).EndObject();
     }
@@ -62,7 +63,7 @@ void RenderThoughts(std::span<const Part> parts, bool summary, bool own, Writer&
 bool HasTexts(std::span<const Part> parts, bool own) {
   for (const Part& part : parts) {
     const auto& thought = std::get<Reasoning>(part.content);
-    if (!IsSummary(thought, own) && !thought.text.empty()) {
+    if (!IsSummary(thought, own) && (!thought.text.empty() || (own && parts.size() > 1))) {
       return true;
     }
   }

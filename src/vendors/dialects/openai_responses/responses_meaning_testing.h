@@ -2,7 +2,8 @@
 // - an empty list of tools, annotations, logprobs, and of a reasoning item's contents, and none;
 // - an empty object of details, text options or stream options, and none;
 // - a text as a string, and as a list of one text;
-// - an empty description, tier or sealed thought, and none.
+// - an empty description, tier, key or sealed thought, and none;
+// - a message that says that it is one, and one that does not.
 //
 // Owner: a test. Threads: plain data. Errors: none. Cancel: nothing to undo.
 #pragma once
@@ -21,8 +22,9 @@ inline bool SaysNothing(std::string_view key, const json::Value& value) {
     return key == "input_tokens_details" || key == "output_tokens_details" || key == "text" ||
            key == "stream_options";
   }
-  return value.Raw() == "\"\"" && (key == "description" || key == "service_tier" ||
-                                   key == "encrypted_content" || key == "user");
+  return value.Raw() == "\"\"" &&
+         (key == "description" || key == "service_tier" || key == "encrypted_content" ||
+          key == "user" || key == "prompt_cache_key" || key == "safety_identifier");
 }
 
 inline void AsList(Meaning& content, const char* type) {
@@ -33,6 +35,13 @@ inline void AsList(Meaning& content, const char* type) {
 }
 
 inline void StateTheObvious(Meaning& object) {
+  if (object.Has("text") && object.At("text").kind == json::Kind::kObject &&
+      object.At("text").members.empty()) {
+    object.members.erase("text");
+  }
+  if (object.Has("role") && !object.Has("type")) {
+    object.members["type"] = {json::Kind::kString, "message", {}, {}};
+  }
   if (object.Has("role") && object.At("content").kind == json::Kind::kString) {
     AsList(object.members["content"],
            object.At("role").scalar == "assistant" ? "output_text" : "input_text");

@@ -133,6 +133,7 @@ void StreamParser::FinishThoughtOrCall(Item& item, const Value& value, EventBatc
     if (!thought->redacted.empty()) {
       chat::ReasoningDelta delta;
       delta.redacted = std::move(thought->redacted);
+      delta.format = std::move(thought->format);
       delta.id = item.id;
       delta.summary = thought->summary;
       Emit(out, std::move(delta));
