@@ -1,6 +1,7 @@
 #include "pipeline/gateway/gateway.h"
 
 #include "pipeline/gateway/call_run.h"
+#include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
 
 namespace signalbox::gateway {
@@ -37,6 +38,19 @@ core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& t
   return status;
 }
 
+// Whether `dialect` has words for all of the request, as far as that is known before it is sent.
+core::Status CanTell(const request::Call& call, const wire::Dialect& dialect,
+                     const execution::Target& target, Scratch& scratch) {
+  if (call.upload != nullptr) {
+    return {};
+  }
+  if (!IsMedia(call.operation)) {
+    return scratch.translator.Check(scratch.body.Root(), call, dialect);
+  }
+  auto request = scratch.media.Request(scratch.body.Root(), call, dialect, target.model);
+  return request ? core::Status() : std::unexpected(std::move(request).error());
+}
+
 // What a vendor takes where the caller of these operations names no model; empty: `auto`.
 std::string_view UsualModel(chat::Operation operation) {
   switch (operation) {
@@ -59,8 +73,10 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
+    scratch_->sound.reset();
     scratch_->form.reset();
     scratch_->translator.Clear();
+    scratch_->media.Clear();
     for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
       if (text->capacity() > kKeptScratchBytes) {
         *text = {};
@@ -187,7 +203,7 @@ core::Result<std::span<const execution::Target>> Gateway::Able(
     const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
     core::Status can = CanServe(provider, dialect, call);
     if (can && !provider.Takes(dialect, *call.dialect, call.operation) && targets.size() > 1) {
-      can = scratch.translator.Check(scratch.body.Root(), call, dialect);
+      can = CanTell(call, dialect, target, scratch);
     }
     if (can) {
       scratch.able.push_back(target);
