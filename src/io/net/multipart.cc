@@ -169,6 +169,7 @@ MultipartReader::Step MultipartReader::InBody(std::string_view input) {
 bool MultipartReader::ReadHead(std::string_view lines) {
   name_.clear();
   file_name_.clear();
+  part_type_.clear();
   is_file_ = false;
   bool disposed = false;
   while (!lines.empty()) {
@@ -181,6 +182,9 @@ bool MultipartReader::ReadHead(std::string_view lines) {
     if (colon == line.npos || colon == 0 || control || line.front() == ' ') {
       Bad("a field of a part of the form is malformed");
       return false;
+    }
+    if (EqualsIgnoreCase(line.substr(0, colon), "content-type")) {
+      part_type_ = Trimmed(line.substr(colon + 1));
     }
     if (!EqualsIgnoreCase(line.substr(0, colon), "content-disposition")) {
       continue;

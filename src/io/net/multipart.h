@@ -46,6 +46,7 @@ class MultipartReader {
   const std::string& name() const { return name_; }  // of the part that began last
   bool is_file() const { return is_file_; }          // it has a file's name
   const std::string& file_name() const { return file_name_; }
+  const std::string& part_type() const { return part_type_; }  // its Content-Type; empty: none
   std::string_view problem() const { return problem_; }
   bool ended() const { return phase_ == Phase::kEpilogue; }
 
@@ -62,6 +63,7 @@ class MultipartReader {
   std::string delimiter_;  // CRLF, two dashes, the boundary
   std::string name_;
   std::string file_name_;
+  std::string part_type_;
   bool is_file_ = false;
   std::string_view problem_;
 };

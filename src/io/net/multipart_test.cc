@@ -15,7 +15,7 @@ constexpr std::string_view kForm =
     "Content-Type: audio/wav\r\n\r\n\r\n--\r\n-b\r\n-\r\n--b--\r\n";
 
 struct Part {
-  std::string name, file_name, data;
+  std::string name, file_name, data, type;
   bool is_file = false;
 };
 
@@ -43,7 +43,8 @@ Reading ReadInSlices(std::string_view text, std::size_t size, std::string_view b
         return out;
       }
       if (step.kind == Kind::kHead) {
-        out.parts.push_back({reader.name(), reader.file_name(), "", reader.is_file()});
+        out.parts.push_back(
+            {reader.name(), reader.file_name(), "", reader.part_type(), reader.is_file()});
       } else if (step.kind == Kind::kData) {
         out.parts.back().data += held.substr(0, step.consumed);
       }
@@ -63,6 +64,8 @@ TEST(Multipart, ReadsPartsHoweverTheyAreCut) {
     EXPECT_EQ(form.parts[0].name, "model");
     EXPECT_EQ(form.parts[0].data, "whisper-1");
     EXPECT_FALSE(form.parts[0].is_file);
+    EXPECT_EQ(form.parts[0].type, "");
+    EXPECT_EQ(form.parts[1].type, "audio/wav");
     EXPECT_EQ(form.parts[1].name, "file");
     EXPECT_EQ(form.parts[1].file_name, "a \"b\".wav");
     EXPECT_TRUE(form.parts[1].is_file);

@@ -82,7 +82,7 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     gateway_.meters_.Refused(core::Name(error_.code));
     co_return Result::kOver;
   }
-  path_ = !call_.path.empty()
+  path_ = own_ && !call_.path.empty()
               ? std::string(call_.path)
               : dialect_.PathOf(Asked(call_, provider_, dialect_), target_.model, envelope.stream);
   if (Status begun = account_.Open(); !begun) {
@@ -108,7 +108,10 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
     }
     head = co_await exchange_->Send(request, deadline_.Earlier(head_by));
   }
-  if (scratch_.form) {
+  if (scratch_.sound) {
+    account_.record().request_bytes = scratch_.sound->sent();
+    dropped_ = scratch_.sound->dropped();
+  } else if (scratch_.form) {
     account_.record().request_bytes = scratch_.form->sent();
   }
   if (!head) {
@@ -143,8 +146,9 @@ std::int64_t Attempt::NowInSeconds() const {
 
 bool Attempt::BeginRelay(const chat::Envelope& envelope, std::string_view content_type) {
   if (IsMedia(call_.operation)) {
-    const bool whole =
-        call_.operation != Operation::kSpeech && content_type.find("json") != content_type.npos;
+    const bool json = content_type.find("json") != content_type.npos;
+    const bool speech = call_.operation == Operation::kSpeech;
+    const bool whole = own_ ? json && !speech : json || !speech;
     if (!whole) {
       content_type_ = content_type.empty() ? "application/octet-stream" : content_type;
       relay_ = &relays_.emplace<MediaRelay>(
@@ -177,7 +181,9 @@ async::Task<bool> Attempt::Deliver(request::Sink& sink) {
   Settle(Outcome::kOk, status_);
   AnswerHead head = Head(status_);
   head.retry_after = retry_after_;
-  if (account_.record().streamed && !own_) {
+  if (!content_type_.empty()) {
+    head.content_type = content_type_;
+  } else if (account_.record().streamed && !own_) {
     head.content_type = wire::ContentType(call_.framing);
   }
   co_await gateway_.loop_.AfterEvents();  // as in Send

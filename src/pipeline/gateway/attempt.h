@@ -57,6 +57,7 @@ class Attempt {
   core::Result<std::vector<Translator::Wanted>> ToFetch();
   async::Task<core::Status> FetchMedia(std::span<const Translator::Wanted> wanted);
   core::Status Translate();
+  core::Status TellUpload();
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
   void TakeFields(std::span<const net::Field> fields);
@@ -65,6 +66,7 @@ class Attempt {
   async::Task<Result> ReceiveWhole(bool json);
   core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
   core::Result<std::string_view> TranslateAnswer(std::string_view body);
+  core::Result<std::string_view> TranslateMedia(bool json, std::string_view body);
   bool TakeBillOf(std::string_view answer);
   // How an answer that is passed on as it comes is passed on; false: it is read whole.
   bool BeginRelay(const chat::Envelope& envelope, std::string_view content_type);
@@ -105,7 +107,7 @@ class Attempt {
   std::string dropped_;                   // what it does not say, for x-signalbox-dropped
   std::optional<std::string_view> body_;  // the whole answer, good or not
   bool wants_usage_ = false;              // the caller, in a stream
-  std::string content_type_;              // of an answer that is no JSON
+  std::string content_type_;              // of an answer that may be no JSON
   std::variant<std::monostate, StreamRelay, TranslatingRelay, MediaRelay> relays_;
   Relay* relay_ = nullptr;  // of a streamed answer; null: it is whole
   execution::Failure failure_;

@@ -69,6 +69,9 @@ async::Task<Attempt::Result> Attempt::ReceiveWhole(bool json) {
 }
 
 core::Result<std::string_view> Attempt::CheckAnswer(bool json, std::string_view body) {
+  if (IsSuccess(status_) && !own_ && IsMedia(call_.operation)) {
+    return TranslateMedia(json, body);
+  }
   if (json && IsSuccess(status_) && !own_) {
     return TranslateAnswer(body);
   }
@@ -112,6 +115,24 @@ core::Result<std::string_view> Attempt::TranslateAnswer(std::string_view body) {
   if (answer.bill) {
     account_.TakeBill(*answer.bill, answer.bill->usage.known());
   }
+  scratch_.text = std::move(answer.body);
+  return std::string_view(scratch_.text);
+}
+
+core::Result<std::string_view> Attempt::TranslateMedia(bool json, std::string_view body) {
+  if (json && !scratch_.answer.Parse(body, {.unique_keys = false})) {
+    return core::Fail(ErrorCode::kUpstreamProtocol, "the answer is not JSON");
+  }
+  const json::Value root = scratch_.answer.Root();
+  SB_TRY(TranslatedMedia answer,
+         scratch_.media.Answer({.body = {.bytes = body, .json = json ? &root : nullptr},
+                                .now = NowInSeconds(),
+                                .form = scratch_.sound ? &scratch_.sound->request() : nullptr},
+                               call_, dialect_));
+  if (answer.bill) {
+    account_.TakeBill(*answer.bill, openai_chat::IsStated(*answer.bill));
+  }
+  content_type_ = std::move(answer.content_type);
   scratch_.text = std::move(answer.body);
   return std::string_view(scratch_.text);
 }

@@ -1,6 +1,7 @@
 // What an attempt sends: the caller's own text with edits, or the request in another dialect.
 #include "base/core/base64.h"
 #include "pipeline/gateway/attempt.h"
+#include "pipeline/gateway/operations.h"
 #include "vendors/dialects/openai_chat/media_usage.h"
 
 namespace signalbox::gateway {
@@ -23,7 +24,7 @@ std::int64_t Characters(const json::Value& request) {
 Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
   scratch_.pieces.clear();
   if (scratch_.form) {
-    return scratch_.form->Begin(target_.model);
+    return TellUpload();
   }
   if (own_) {
     call_.dialect->PlanEdits(envelope, target_.model, provider_.options.stream_usage, edits);
@@ -42,9 +43,18 @@ Status Attempt::Prepare(const chat::Envelope& envelope, chat::EditList& edits) {
   return {};
 }
 
+Status Attempt::TellUpload() {
+  scratch_.sound.reset();
+  if (own_) {
+    return scratch_.form->Begin(target_.model);
+  }
+  return scratch_.sound.emplace(*scratch_.form, *call_.dialect, dialect_)
+      .Begin(target_.model, Translates(call_));
+}
+
 // What the request names by URL and this upstream takes as bytes alone.
 core::Result<std::vector<Translator::Wanted>> Attempt::ToFetch() {
-  if (own_) {
+  if (own_ || IsMedia(call_.operation)) {
     return {};
   }
   return scratch_.translator.ToFetch(scratch_.body.Root(), call_, dialect_);
@@ -72,6 +82,13 @@ async::Task<Status> Attempt::FetchMedia(std::span<const Translator::Wanted> want
 
 // The request in the upstream's dialect. Read once, however many attempts there are.
 Status Attempt::Translate() {
+  if (IsMedia(call_.operation)) {
+    SB_TRY(TranslatedRequest media,
+           scratch_.media.Request(scratch_.body.Root(), call_, dialect_, target_.model));
+    rendered_ = std::move(media.body);
+    dropped_ = std::move(media.dropped);
+    return {};
+  }
   SB_TRY(TranslatedRequest translated,
          scratch_.translator.Request(
              scratch_.body.Root(), call_, dialect_,
@@ -91,15 +108,24 @@ providers::UpstreamRequest Attempt::Describe(const chat::Envelope& envelope,
   if (!call_.hops.empty()) {
     hops.append(call_.hops).append(",").append(gateway_.instance_);
   }
+  providers::BodySource* source = nullptr;
+  std::string_view content_type = "application/json";
+  if (scratch_.sound) {
+    source = &*scratch_.sound;
+    content_type = scratch_.sound->content_type();
+  } else if (scratch_.form) {
+    source = &*scratch_.form;
+    content_type = call_.upload->content_type;
+  }
   return {.path = path_,
           .model = target_.model,
           .body = scratch_.pieces,
           .body_bytes = account_.record().request_bytes,
-          .source = scratch_.form ? &*scratch_.form : nullptr,
+          .source = source,
           .key = key_,
           .request_id = {id_text_.data(), id_text_.size()},
           .hops = hops.empty() ? gateway_.instance_ : hops,
-          .content_type = scratch_.form ? call_.upload->content_type : "application/json",
+          .content_type = content_type,
           .accept = IsMedia(call_.operation)
                         ? std::string_view("*/*")
                         : wire::ContentType(envelope.stream ? dialect_.framing()

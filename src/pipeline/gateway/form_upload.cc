@@ -120,10 +120,19 @@ Status FormUpload::TakeField() {
   return {};
 }
 
+Status FormUpload::Rewind() const {
+  return spent_ ? Fail(ErrorCode::kUpstreamFailed, "the file has gone to another upstream already")
+                : Status();
+}
+
+async::Task<Result<std::string_view>> FormUpload::ReadOn() {
+  SB_CO_TRY(const std::string_view bytes, co_await from_.Read());
+  spent_ = spent_ || !bytes.empty();
+  co_return bytes;
+}
+
 Status FormUpload::Begin(std::string_view model) {
-  if (spent_) {
-    return Fail(ErrorCode::kUpstreamFailed, "the file has gone to another upstream already");
-  }
+  SB_CHECK_OK(Rewind());
   reader_.emplace(boundary_);
   upstream_model_ = model;
   input_ = held_;
@@ -187,8 +196,7 @@ async::Task<Result<std::string_view>> FormUpload::Next() {
   }
   output_.clear();
   while (output_.empty() && !complete_) {
-    SB_CO_TRY(const std::string_view bytes, co_await from_.Read());
-    spent_ = spent_ || !bytes.empty();
+    SB_CO_TRY(const std::string_view bytes, co_await ReadOn());
     if (bytes.empty()) {
       if (!reader_->ended()) {
         co_return Malformed("the form is cut short");

@@ -32,6 +32,14 @@ class FormUpload final : public providers::BodySource {
   async::Task<core::Result<std::string_view>> Next() override;
   std::optional<std::uint64_t> size() const override { return size_; }
 
+  // For who tells it in another way: held() is its beginning, ReadOn gives the rest (empty at the
+  // end), nothing where it is complete(). Not when spent.
+  core::Status Rewind() const;
+  async::Task<core::Result<std::string_view>> ReadOn();
+  std::string_view boundary() const { return boundary_; }
+  std::string_view held() const { return held_; }
+  bool complete() const { return complete_; }
+
   bool spent() const { return spent_; }
   std::uint64_t sent() const { return sent_; }
 

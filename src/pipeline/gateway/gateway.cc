@@ -2,6 +2,7 @@
 
 #include "pipeline/gateway/able_models.h"
 #include "pipeline/gateway/call_run.h"
+#include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
 
 namespace signalbox::gateway {
@@ -38,6 +39,19 @@ core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& t
   return status;
 }
 
+// Whether `dialect` has words for all of the request, as far as that is known before it is sent.
+core::Status CanTell(const request::Call& call, const wire::Dialect& dialect,
+                     const execution::Target& target, Scratch& scratch) {
+  if (call.upload != nullptr) {
+    return {};
+  }
+  if (!IsMedia(call.operation)) {
+    return scratch.translator.Check(scratch.body.Root(), call, dialect);
+  }
+  auto request = scratch.media.Request(scratch.body.Root(), call, dialect, target.model);
+  return request ? core::Status() : std::unexpected(std::move(request).error());
+}
+
 // What a vendor takes where the caller of these operations names no model; empty: `auto`.
 std::string_view UsualModel(chat::Operation operation) {
   switch (operation) {
@@ -60,8 +74,10 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
+    scratch_->sound.reset();
     scratch_->form.reset();
     scratch_->translator.Clear();
+    scratch_->media.Clear();
     for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
       if (text->capacity() > kKeptScratchBytes) {
         *text = {};
@@ -190,7 +206,7 @@ core::Status Gateway::CanTake(const execution::Target& target, bool alone, const
     return {};
   }
   if (!alone) {
-    SB_CHECK_OK(scratch.translator.Check(scratch.body.Root(), call, dialect));
+    SB_CHECK_OK(CanTell(call, dialect, target, scratch));
   }
   SB_TRY(const std::optional<wire::Lack> lack,
          scratch.translator.FindLack(scratch.body.Root(), call, dialect,

@@ -22,7 +22,9 @@
 #include "pipeline/gateway/failure_log.h"
 #include "pipeline/gateway/form_upload.h"
 #include "pipeline/gateway/lineup.h"
+#include "pipeline/gateway/media_translator.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/gateway/sound_upload.h"
 #include "pipeline/gateway/translator.h"
 #include "pipeline/ledger/journal.h"
 #include "pipeline/request/call.h"
@@ -42,8 +44,10 @@ struct Scratch {
   std::string text;
   std::array<std::string, 2> wishes;  // hints out of the body
   Translator translator;
+  MediaTranslator media;
   std::vector<execution::Target> able;  // those of a plan that can be asked this
   std::optional<FormUpload> form;       // in place of a body
+  std::optional<SoundUpload> sound;     // the same for an upstream of another dialect
 };
 
 class Gateway {

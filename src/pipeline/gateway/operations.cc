@@ -7,11 +7,6 @@ namespace {
 
 using chat::Operation;
 
-// Into English, at a path of its own.
-bool Translates(const request::Call& call) {
-  return call.operation == Operation::kTranscriptions && !call.path.empty();
-}
-
 // What people call an operation.
 std::string_view InWords(const request::Call& call) {
   switch (call.operation) {
@@ -33,11 +28,16 @@ std::string_view InWords(const request::Call& call) {
 bool Can(const providers::Provider& provider, const wire::Dialect& dialect,
          const request::Call& call) {
   const bool translates =
-      !Translates(call) || (provider.operations & providers::kTranslations) != 0;
+      !Translates(call) ||
+      ((provider.operations & providers::kTranslations) != 0 && dialect.TranslatesSpeech());
   return translates && provider.Has(dialect, Asked(call, provider, dialect));
 }
 
 }  // namespace
+
+bool Translates(const request::Call& call) {
+  return call.operation == Operation::kTranscriptions && !call.path.empty();
+}
 
 Operation Asked(const request::Call& call, const providers::Provider& provider,
                 const wire::Dialect& dialect) {

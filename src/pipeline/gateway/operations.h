@@ -9,6 +9,9 @@
 
 namespace signalbox::gateway {
 
+// Whether speech is to be told in English, at a path of its own.
+bool Translates(const request::Call& call);
+
 // The operation that `provider` is asked for in `dialect`: a prompt that stands alone becomes a
 // conversation where the upstream has no word for it.
 chat::Operation Asked(const request::Call& call, const providers::Provider& provider,

@@ -110,12 +110,46 @@ void Operations(const std::vector<const TypeRow*>& upstreams, std::string& out) 
       "with becomes\na conversation of one message.\n";
 }
 
+constexpr std::string_view kMedia = R"(
+## Pictures, speech and transcripts
+
+They are asked for in OpenAI's form. `openai`, and `mistral` for transcripts and moderations, take it
+as it stands. What the others make of it:
+
+| a request may hold | gemini, vertex | workers_ai | huggingface |
+|---|---|---|---|
+| **pictures** | Imagen by `predict`, other models by `generateContent` | flux-1-schnell, Stable Diffusion, … | text-to-image |
+| `prompt` | carried | carried | carried |
+| `n` | up to 4 (Imagen), else 1 | 1, more is refused | 1, more is refused |
+| `size` | the nearest ratio; named as dropped where the points are others | `width`, `height`; flux makes 1024x1024 | `width`, `height` |
+| `quality` | dropped | flux: `hd` and `high` are 8 steps; else dropped | dropped |
+| `response_format: url`, `stream`, a transparent `background` | refused | refused | refused |
+| `output_format`, `output_compression` | vertex: carried; gemini: dropped | dropped | dropped |
+| `seed`, `negative_prompt` | dropped | carried; flux: no `negative_prompt` | carried |
+| `style`, `moderation`, `user` | dropped | dropped | dropped |
+| **speech** | models that speak | aura, melotts | text-to-speech |
+| `voice` | by Google's names | aura: by Deepgram's; melotts: a language (`fr`) | dropped |
+| OpenAI's voices | dropped | dropped | dropped |
+| `response_format` | `wav` (without one too), `pcm`; others are refused | aura: carried; melotts: dropped, `pcm` is refused | dropped, `pcm` is refused |
+| `instructions`, `speed` | dropped | dropped | dropped |
+| `stream_format: sse` | refused | refused | refused |
+| **transcripts** | none | whisper, nova-3: the file as it is; whisper-large: Base64 in JSON | the file as it is; for times Base64 in JSON |
+| `response_format` | | `json`, `text`, `verbose_json`, `srt`, `vtt` | the same; those with times must stand before the file |
+| `language`, `prompt` | | whisper-large: carried; else dropped | dropped |
+| `temperature`, `include[]`, `chunking_strategy` | | dropped | dropped |
+| `stream` | | one event with the text, and the last | the same |
+| translations | | whisper-large | none |
+
+The answer's `content-type` says which sound it is. Of a long file nothing is held but its beginning.
+)";
+
 }  // namespace
 
 std::string DialectsPage() {
   std::string out(kIntroduction);
   const std::vector<const TypeRow*> upstreams = Upstreams();
   Operations(upstreams, out);
+  out += kMedia;
   Chats(upstreams, out);
   return out;
 }

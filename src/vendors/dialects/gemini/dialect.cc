@@ -4,6 +4,7 @@
 #include "vendors/dialects/gemini/embeddings.h"
 #include "vendors/dialects/gemini/errors.h"
 #include "vendors/dialects/gemini/features.h"
+#include "vendors/dialects/gemini/media.h"
 #include "vendors/dialects/gemini/object.h"
 #include "vendors/dialects/gemini/parse_answer.h"
 #include "vendors/dialects/gemini/parse_request.h"
@@ -43,7 +44,8 @@ class Dialect final : public wire::Dialect {
   }
   bool Has(Operation operation) const override {
     return operation == Operation::kChat || operation == Operation::kEmbeddings ||
-           operation == Operation::kCountTokens;
+           operation == Operation::kCountTokens || operation == Operation::kImages ||
+           operation == Operation::kSpeech;
   }
   // Embeddings name their model inside the body, once per input.
   bool Takes(const wire::Dialect& client, Operation operation) const override {
@@ -60,6 +62,10 @@ class Dialect final : public wire::Dialect {
         return path + (host_ == Host::kVertex ? ":predict" : ":batchEmbedContents");
       case Operation::kCountTokens:
         return path + ":countTokens";
+      case Operation::kImages:
+        return path + (IsImagen(model) ? ":predict" : ":generateContent");
+      case Operation::kSpeech:
+        return path + ":generateContent";
       default:
         return path + (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent");
     }
@@ -134,6 +140,23 @@ class Dialect final : public wire::Dialect {
   }
   std::string RenderEmbeddingsAnswer(const chat::EmbeddingsResponse& response) const override {
     return gemini::RenderEmbeddingsAnswer(response, host_);
+  }
+
+  Result<RenderedRequest> RenderImagesRequest(const chat::ImagesRequest& request) const override {
+    return gemini::RenderImagesRequest(request, host_);
+  }
+  Result<chat::ImagesResponse> ParseImagesAnswer(const wire::MediaBody& body) const override {
+    if (body.json == nullptr) {
+      return core::Fail(core::ErrorCode::kUpstreamProtocol, "the answer is not JSON");
+    }
+    return gemini::ParseImagesAnswer(*body.json);
+  }
+  Result<RenderedRequest> RenderSpeechRequest(const chat::SpeechRequest& request) const override {
+    return gemini::RenderSpeechRequest(request);
+  }
+  Result<chat::Sound> ParseSpeechAnswer(const Value& body,
+                                        const chat::SpeechRequest& request) const override {
+    return gemini::ParseSpeechAnswer(body, request);
   }
 
   Result<chat::Request> ParseCountRequest(const Value& body) const override {

@@ -4,6 +4,7 @@
 #include "vendors/dialects/huggingface/embeddings.h"
 #include "vendors/dialects/huggingface/errors.h"
 #include "vendors/dialects/huggingface/features.h"
+#include "vendors/dialects/huggingface/media.h"
 #include "vendors/dialects/huggingface/requests.h"
 #include "vendors/dialects/huggingface/stream_parser.h"
 #include "vendors/dialects/huggingface/stream_renderer.h"
@@ -21,7 +22,9 @@ class HuggingFace final : public wire::Dialect {
   std::string_view title() const override { return kTitle; }
   const wire::FeatureTable& features() const override { return Features(); }
   bool Has(Operation operation) const override {
-    return operation == Operation::kChat || operation == Operation::kEmbeddings;
+    return operation == Operation::kChat || operation == Operation::kEmbeddings ||
+           operation == Operation::kImages || operation == Operation::kSpeech ||
+           operation == Operation::kTranscriptions;
   }
   // The slash of an id stays.
   std::string PathOf(Operation operation, std::string_view model, bool) const override {
@@ -78,6 +81,33 @@ class HuggingFace final : public wire::Dialect {
   }
   std::string RenderEmbeddingsAnswer(const chat::EmbeddingsResponse& response) const override {
     return huggingface::RenderEmbeddingsAnswer(response);
+  }
+
+  Result<wire::RenderedRequest> RenderImagesRequest(
+      const chat::ImagesRequest& request) const override {
+    return huggingface::RenderImagesRequest(request);
+  }
+  Result<chat::ImagesResponse> ParseImagesAnswer(const wire::MediaBody& body) const override {
+    return huggingface::ParseImagesAnswer(body);
+  }
+  Result<wire::RenderedRequest> RenderSpeechRequest(
+      const chat::SpeechRequest& request) const override {
+    return huggingface::RenderSpeechRequest(request);
+  }
+  Result<chat::Sound> ParseSpeechAnswer(const Value&, const chat::SpeechRequest&) const override {
+    return core::Fail(core::ErrorCode::kUpstreamProtocol, "sound was expected, not JSON");
+  }
+  bool TranslatesSpeech() const override { return false; }
+  Result<wire::SoundForm> RenderTranscriptionStart(
+      const chat::TranscriptionRequest& request) const override {
+    return huggingface::RenderTranscriptionStart(request);
+  }
+  Result<wire::RenderedRequest> RenderTranscriptionEnd(const chat::TranscriptionRequest& request,
+                                                       const wire::SoundForm& form) const override {
+    return huggingface::RenderTranscriptionEnd(request, form);
+  }
+  Result<chat::Transcript> ParseTranscript(const Value& body) const override {
+    return huggingface::ParseTranscript(body);
   }
 };
 

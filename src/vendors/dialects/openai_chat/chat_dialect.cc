@@ -2,6 +2,7 @@
 #include "vendors/dialects/openai_chat/errors.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 #include "vendors/dialects/openai_chat/features.h"
+#include "vendors/dialects/openai_chat/media_forms.h"
 #include "vendors/dialects/openai_chat/parse_answer.h"
 #include "vendors/dialects/openai_chat/parse_request.h"
 #include "vendors/dialects/openai_chat/render_answer.h"
@@ -90,6 +91,25 @@ class ChatDialect final : public wire::Dialect {
   }
   std::string RenderEmbeddingsAnswer(const chat::EmbeddingsResponse& response) const override {
     return openai_chat::RenderEmbeddingsAnswer(response);
+  }
+
+  Result<chat::ImagesRequest> ParseImagesRequest(const Value& body) const override {
+    return openai_chat::ParseImagesRequest(body);
+  }
+  std::string RenderImagesAnswer(const chat::ImagesResponse& response) const override {
+    return openai_chat::RenderImagesAnswer(response);
+  }
+  Result<chat::SpeechRequest> ParseSpeechRequest(const Value& body) const override {
+    return openai_chat::ParseSpeechRequest(body);
+  }
+  core::Status ReadTranscriptionField(std::string_view name, std::string_view value,
+                                      chat::TranscriptionRequest& out) const override {
+    return openai_chat::ReadTranscriptionField(name, value, out);
+  }
+  Result<wire::RenderedTranscript> RenderTranscript(
+      const chat::Transcript& transcript,
+      const chat::TranscriptionRequest& request) const override {
+    return openai_chat::RenderTranscript(transcript, request);
   }
 
  private:

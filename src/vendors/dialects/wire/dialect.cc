@@ -105,6 +105,49 @@ std::string Dialect::RenderRerankAnswer(const chat::RerankResponse&) const {
   return {};
 }
 
+Result<chat::ImagesRequest> Dialect::ParseImagesRequest(const json::Value&) const {
+  return HasNo("making of images");
+}
+Result<RenderedRequest> Dialect::RenderImagesRequest(const chat::ImagesRequest&) const {
+  return HasNo("making of images");
+}
+Result<chat::ImagesResponse> Dialect::ParseImagesAnswer(const MediaBody&) const {
+  return HasNo("making of images");
+}
+std::string Dialect::RenderImagesAnswer(const chat::ImagesResponse&) const {
+  return {};
+}
+
+Result<chat::SpeechRequest> Dialect::ParseSpeechRequest(const json::Value&) const {
+  return HasNo("making of speech");
+}
+Result<RenderedRequest> Dialect::RenderSpeechRequest(const chat::SpeechRequest&) const {
+  return HasNo("making of speech");
+}
+Result<chat::Sound> Dialect::ParseSpeechAnswer(const json::Value&,
+                                               const chat::SpeechRequest&) const {
+  return HasNo("making of speech");
+}
+
+core::Status Dialect::ReadTranscriptionField(std::string_view, std::string_view,
+                                             chat::TranscriptionRequest&) const {
+  return HasNo("transcription");
+}
+Result<SoundForm> Dialect::RenderTranscriptionStart(const chat::TranscriptionRequest&) const {
+  return HasNo("transcription");
+}
+Result<RenderedRequest> Dialect::RenderTranscriptionEnd(const chat::TranscriptionRequest&,
+                                                        const SoundForm&) const {
+  return HasNo("transcription");
+}
+Result<chat::Transcript> Dialect::ParseTranscript(const json::Value&) const {
+  return HasNo("transcription");
+}
+Result<RenderedTranscript> Dialect::RenderTranscript(const chat::Transcript&,
+                                                     const chat::TranscriptionRequest&) const {
+  return HasNo("transcription");
+}
+
 Result<chat::Request> Dialect::ParseCountRequest(const json::Value&) const {
   return HasNo("counting of tokens");
 }

@@ -22,9 +22,11 @@
 #include "vendors/chat/embeddings.h"
 #include "vendors/chat/envelope.h"
 #include "vendors/chat/event.h"
+#include "vendors/chat/images.h"
 #include "vendors/chat/request.h"
 #include "vendors/chat/rerank.h"
 #include "vendors/chat/response.h"
+#include "vendors/chat/speech.h"
 #include "vendors/dialects/wire/feature.h"
 
 namespace signalbox::wire {
@@ -70,6 +72,26 @@ struct ErrorAnswer {
   chat::VendorError vendor;     // in a vendor's words, whoever it is; empty: it is our own
   std::string request_id = {};  // ours, "req_…"
   std::string timestamp = {};   // ISO 8601
+};
+
+// An answer that may be no JSON: a picture, or what says where one is.
+struct MediaBody {
+  std::string_view bytes;
+  const json::Value* json = nullptr;  // what the bytes say; null: they are no JSON
+};
+
+// How an upstream takes a file of sound that goes on as it comes: `before`, the file, and what
+// RenderTranscriptionEnd makes of the fields, of which some may stand behind the file.
+struct SoundForm {
+  std::string content_type;
+  std::string before;
+  bool base64 = false;  // the file stands inside a JSON text
+};
+
+// What a caller is told of speech.
+struct RenderedTranscript {
+  std::string body;
+  std::string_view content_type = "application/json";
 };
 
 // What the gateway alone knows of an answer, for dialects that tell it.
@@ -179,6 +201,34 @@ class Dialect {
       const chat::RerankRequest& request) const;
   virtual core::Result<chat::RerankResponse> ParseRerankAnswer(const json::Value& body) const;
   virtual std::string RenderRerankAnswer(const chat::RerankResponse& response) const;
+
+  // Pictures.
+  virtual core::Result<chat::ImagesRequest> ParseImagesRequest(const json::Value& body) const;
+  virtual core::Result<RenderedRequest> RenderImagesRequest(
+      const chat::ImagesRequest& request) const;
+  virtual core::Result<chat::ImagesResponse> ParseImagesAnswer(const MediaBody& body) const;
+  virtual std::string RenderImagesAnswer(const chat::ImagesResponse& response) const;
+
+  // Speech. Sound that an upstream sends as it is goes on as it comes; ParseSpeechAnswer is for
+  // sound inside JSON.
+  virtual core::Result<chat::SpeechRequest> ParseSpeechRequest(const json::Value& body) const;
+  virtual core::Result<RenderedRequest> RenderSpeechRequest(
+      const chat::SpeechRequest& request) const;
+  virtual core::Result<chat::Sound> ParseSpeechAnswer(const json::Value& body,
+                                                      const chat::SpeechRequest& request) const;
+
+  // Transcripts. A caller's form is read field by field; an upstream's is written around the file.
+  virtual bool TranslatesSpeech() const { return true; }  // into English, if it has transcripts
+  virtual core::Status ReadTranscriptionField(std::string_view name, std::string_view value,
+                                              chat::TranscriptionRequest& out) const;
+  virtual core::Result<SoundForm> RenderTranscriptionStart(
+      const chat::TranscriptionRequest& request) const;
+  virtual core::Result<RenderedRequest> RenderTranscriptionEnd(
+      const chat::TranscriptionRequest& request, const SoundForm& form) const;
+  virtual core::Result<chat::Transcript> ParseTranscript(const json::Value& body) const;
+  virtual core::Result<RenderedTranscript> RenderTranscript(
+      const chat::Transcript& transcript, const chat::TranscriptionRequest& request) const;
+
   // Counting the tokens of a prompt: a chat request in, a number out.
   virtual core::Result<chat::Request> ParseCountRequest(const json::Value& body) const;
   virtual core::Result<RenderedRequest> RenderCountRequest(const chat::Request& request) const;

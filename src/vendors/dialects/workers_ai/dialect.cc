@@ -4,6 +4,7 @@
 #include "vendors/dialects/workers_ai/errors.h"
 #include "vendors/dialects/workers_ai/features.h"
 #include "vendors/dialects/workers_ai/lists.h"
+#include "vendors/dialects/workers_ai/media.h"
 #include "vendors/dialects/workers_ai/requests.h"
 #include "vendors/dialects/workers_ai/stream_parser.h"
 #include "vendors/dialects/workers_ai/stream_renderer.h"
@@ -22,7 +23,8 @@ class WorkersAi final : public wire::Dialect {
   const wire::FeatureTable& features() const override { return Features(); }
   bool Has(Operation operation) const override {
     return operation == Operation::kChat || operation == Operation::kEmbeddings ||
-           operation == Operation::kRerank;
+           operation == Operation::kRerank || operation == Operation::kImages ||
+           operation == Operation::kSpeech || operation == Operation::kTranscriptions;
   }
   // The same for all: what is done is the model's to know.
   std::string PathOf(Operation, std::string_view model, bool) const override {
@@ -81,6 +83,33 @@ class WorkersAi final : public wire::Dialect {
   }
   std::string RenderRerankAnswer(const chat::RerankResponse& response) const override {
     return workers_ai::RenderRerankAnswer(response);
+  }
+
+  Result<wire::RenderedRequest> RenderImagesRequest(
+      const chat::ImagesRequest& request) const override {
+    return workers_ai::RenderImagesRequest(request);
+  }
+  Result<chat::ImagesResponse> ParseImagesAnswer(const wire::MediaBody& body) const override {
+    return workers_ai::ParseImagesAnswer(body);
+  }
+  Result<wire::RenderedRequest> RenderSpeechRequest(
+      const chat::SpeechRequest& request) const override {
+    return workers_ai::RenderSpeechRequest(request);
+  }
+  Result<chat::Sound> ParseSpeechAnswer(const Value& body,
+                                        const chat::SpeechRequest&) const override {
+    return workers_ai::ParseSpeechAnswer(body);
+  }
+  Result<wire::SoundForm> RenderTranscriptionStart(
+      const chat::TranscriptionRequest& request) const override {
+    return workers_ai::RenderTranscriptionStart(request);
+  }
+  Result<wire::RenderedRequest> RenderTranscriptionEnd(const chat::TranscriptionRequest& request,
+                                                       const wire::SoundForm& form) const override {
+    return workers_ai::RenderTranscriptionEnd(request, form);
+  }
+  Result<chat::Transcript> ParseTranscript(const Value& body) const override {
+    return workers_ai::ParseTranscript(body);
   }
 };
 

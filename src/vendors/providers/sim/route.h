@@ -26,7 +26,8 @@ struct Route {
 // project, a Cloudflare account).
 std::optional<Route> FindRoute(std::string_view path);
 
-// The same path asks Workers AI for chat, embeddings and ranking: the body says which.
+// The same path asks Workers AI for chat, embeddings and ranking (what its models make beside them
+// is told by their names: vendor_media.h): the body says which.
 void RefineRoute(const json::Value& body, Route& route);
 
 }  // namespace signalbox::sim

@@ -9,6 +9,7 @@
 #include "vendors/providers/sim/answerer.h"
 #include "vendors/providers/sim/model_list.h"
 #include "vendors/providers/sim/ranking.h"
+#include "vendors/providers/sim/vendor_media.h"
 
 namespace signalbox::sim {
 namespace {
@@ -183,14 +184,19 @@ ServiceAnswer SimService::Handle(const ServiceRequest& request) {
                     {}},
                    dialect);
   }
-  if (route->operation == chat::Operation::kTranscriptions) {
-    auto answer = HandleMedia(request, *route);
+  RefineByModel(*route);
+  const bool json = request.body.starts_with("{");
+  if (route->operation == chat::Operation::kTranscriptions && !json) {
+    document_.Shrink(0);
+    auto answer = route->dialect == &openai_chat::TheDialect() ? HandleMedia(request, *route)
+                                                               : HandleVendorMedia(request, *route);
     return answer ? *std::move(answer) : Refusal(answer.error(), dialect);
   }
   if (auto parsed = document_.Parse(request.body); !parsed) {
     return Refusal(parsed.error(), dialect);
   }
   RefineRoute(document_.Root(), *route);
+  RefineByModalities(document_.Root(), *route);
   auto answer = Dispatch(request, *route);
   document_.Shrink(kKeptBytes);
   return answer ? *std::move(answer) : Refusal(answer.error(), dialect);
@@ -210,7 +216,9 @@ core::Result<ServiceAnswer> SimService::Dispatch(const ServiceRequest& request,
     case chat::Operation::kModerations:
     case chat::Operation::kImages:
     case chat::Operation::kSpeech:
-      return HandleMedia(request, route);
+    case chat::Operation::kTranscriptions:
+      return route.dialect == &openai_chat::TheDialect() ? HandleMedia(request, route)
+                                                         : HandleVendorMedia(request, route);
     default:
       return HandleChat(request, route);
   }
@@ -361,6 +369,21 @@ core::Result<ServiceAnswer> SimService::HandleMedia(const ServiceRequest& reques
   SB_TRY(MediaAnswer made, MakeMedia(request, route));
   ServiceAnswer answer =
       Answered(request, route, model, text, [&] { return std::move(made.body); });
+  if (answer.status < 400) {
+    answer.content_type = made.content_type;
+  }
+  return answer;
+}
+
+// A file that was sent as it is was not read as JSON.
+core::Result<ServiceAnswer> SimService::HandleVendorMedia(const ServiceRequest& request,
+                                                          const Route& route) {
+  const json::Value root = document_.Root();
+  const bool json = root.IsObject();
+  SB_TRY(MediaAnswer made, AnswerVendorMedia(route, json ? &root : nullptr, request.body));
+  const std::string text = json ? VendorTextOf(root) : std::string();
+  ServiceAnswer answer =
+      Answered(request, route, route.model, text, [&] { return std::move(made.body); });
   if (answer.status < 400) {
     answer.content_type = made.content_type;
   }

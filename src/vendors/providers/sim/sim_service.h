@@ -68,6 +68,7 @@ class SimService {
   core::Result<ServiceAnswer> HandleCount(const ServiceRequest& request, const Route& route);
 
   core::Result<ServiceAnswer> HandleMedia(const ServiceRequest& request, const Route& route);
+  core::Result<ServiceAnswer> HandleVendorMedia(const ServiceRequest& request, const Route& route);
   core::Result<MediaAnswer> MakeMedia(const ServiceRequest& request, const Route& route);
 
   Verdict Decide(const ServiceRequest& request, std::string_view model, std::string_view message,
