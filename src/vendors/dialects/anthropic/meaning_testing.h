@@ -16,13 +16,13 @@ inline bool SaysNothing(std::string_view key, const json::Value& value) {
   if (key == "tools" || key == "stop_sequences" || key == "system" || key == "citations") {
     return value.IsArray() && !value.FirstChild();
   }
-  if (key == "output_config") {
-    return value.IsObject() && !value.FirstChild();
-  }
   return value.Raw() == "\"\"" && (key == "description" || key == "title" || key == "user_id");
 }
 
 inline void StateTheObvious(Meaning& object) {
+  if (object.Has("output_config") && object.At("output_config").members.empty()) {
+    object.members.erase("output_config");
+  }
   if (object.Has("output_format") && object.Has("messages")) {
     Meaning& config = object.members["output_config"];
     config.kind = json::Kind::kObject;

@@ -41,9 +41,6 @@ void AnthropicStreamParser::StartMessage(const Value& frame, EventBatch& out) {
     TakeUsage(*usage, usage_, head_.service_tier);
   }
   Push(out, chat::StreamStart(head_));
-  if (!std::exchange(started_, true)) {
-    Push(out, chat::ChoiceStart{});
-  }
   json::ForEachMember(*message, [&](const Value& key, const Value& value) {
     const std::string name = *key.AsString();
     if (name != "id" && name != "model" && name != "usage" && name != "type" && name != "role" &&
@@ -51,6 +48,9 @@ void AnthropicStreamParser::StartMessage(const Value& frame, EventBatch& out) {
       KeepMember(key, value, out);
     }
   });
+  if (!std::exchange(started_, true)) {  // with it the head goes out
+    Push(out, chat::ChoiceStart{});
+  }
   if (usage) {
     Push(out, chat::UsageReport(usage_));
     std::erase_if(usage_.extra, [](const chat::Member& member) {

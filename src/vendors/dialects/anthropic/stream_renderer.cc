@@ -123,6 +123,7 @@ void AnthropicStreamRenderer::StartMessage(std::string& out) {
   writer.Key("model").String(head_.model).Key("content").BeginArray().EndArray();
   writer.Key("stop_reason").Null().Key("stop_sequence").Null().Key("usage");
   RenderUsage(usage_, own_ ? head_.service_tier : "", own_, writer);
+  wire::RenderExtra(std::exchange(kept_, {}), own_, writer);
   writer.EndObject().EndObject();
   net::AppendSseEvent(out, "message_start", frame_);
 }

@@ -65,6 +65,7 @@ class AnthropicStreamRenderer final : public wire::StreamRenderer {
   void Fail(const chat::VendorError& error, std::string& out);
 
   void Open(Speaking what, std::string& out);
+  void AppendBeside(std::string& block);  // to a block whose brace is open
   void ClosePart(std::string& out);
   void CloseAll(std::string& out);
   Call* CallAt(std::int64_t call);
@@ -93,7 +94,7 @@ class AnthropicStreamRenderer final : public wire::StreamRenderer {
   std::int64_t next_ = 0;   // of the next block
   std::vector<Call> calls_;
   std::optional<Seal> seal_;  // what another vendor wants back, of the thought being said
-  chat::Extra kept_;          // for message_delta
+  chat::Extra kept_;          // for message_start, or for message_delta
   chat::Extra kept_late_;     // for message_stop: message_delta was sent
   chat::Extra beside_;        // of the text or the thought that is to begin
   std::string frame_;         // scratch

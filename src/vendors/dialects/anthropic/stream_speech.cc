@@ -191,12 +191,16 @@ void AnthropicStreamRenderer::Open(Speaking what, std::string& out) {
   speaking_ = what;
   std::string block(what == Speaking::kText ? R"({"type":"text","text":"")"
                                             : R"({"type":"thinking","thinking":"","signature":"")");
+  AppendBeside(block);
+  BlockStart(index_, block += '}', out);
+}
+
+void AnthropicStreamRenderer::AppendBeside(std::string& block) {
   for (const chat::Member& member : std::exchange(beside_, {})) {
     block += ',';
     json::AppendQuoted(block, member.key);
     block.append(":").append(member.value);
   }
-  BlockStart(index_, block += '}', out);
 }
 
 // Also lets go of what another vendor wants back of a thought that had no words.
@@ -237,8 +241,10 @@ void AnthropicStreamRenderer::Redacted(const std::string& data, std::string& out
   std::string block;
   Writer writer(block);
   RenderRedacted(data, writer);
+  block.pop_back();
+  AppendBeside(block);
   const std::int64_t index = next_++;
-  BlockStart(index, block, out);
+  BlockStart(index, block += '}', out);
   BlockStop(index, out);
 }
 

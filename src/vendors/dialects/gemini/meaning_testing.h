@@ -38,6 +38,9 @@ inline void Complete(testkit::Meaning& object) {
   if (object.Has("role") || object.Has("parts")) {
     object.members.erase("role");
   }
+  if (object.Has("toolConfig") && object.At("toolConfig").members.empty()) {
+    object.members.erase("toolConfig");
+  }
   if (object.Has("systemInstruction")) {
     object.members["systemInstruction"].members.erase("role");
   }
