@@ -160,6 +160,37 @@ LOOP_TEST(Translation, TokensAreCountedHereForAProviderThatCannot) {
   EXPECT_TRUE(rig.upstream->calls.empty());
 }
 
+LOOP_TEST(Translation, ADocumentThatIsATextIsATextForWhoTakesNoSuchFiles) {
+  GatewayRig rig(loop);
+  rig.dialect = dialects::Find("anthropic");
+  rig.upstream->answers.push_back({.pieces = {R"({"id":"c","object":"chat.completion",)"
+                                              R"("choices":[{"index":0,"message":{"role":)"
+                                              R"("assistant","content":"Ho"},)"
+                                              R"("finish_reason":"stop"}]})"}});
+  RecordingSink sink;
+  co_await rig.Run(R"({"model":"edge/gpt-4o","max_tokens":9,"messages":[{"role":"user","content":[)"
+                   R"({"type":"document","title":"Rules","citations":{"enabled":true},"source":)"
+                   R"({"type":"text","media_type":"text/plain","data":"Lock it."}}]}]})",
+                   &sink);
+  EXPECT_EQ(sink.status, 200) << sink.body;
+  EXPECT_TRUE(Has(rig.upstream->calls.front().body, R"("Rules\n\nLock it.")"))
+      << rig.upstream->calls.front().body;
+  EXPECT_EQ(sink.dropped, "messages[0].content[0].citations");
+}
+
+LOOP_TEST(Translation, AnAddressThatTheVendorCannotOpenIsRefused) {
+  GatewayRig rig(loop);
+  rig.dialect = dialects::Find("anthropic");
+  RecordingSink sink;
+  co_await rig.Run(R"({"model":"edge/gpt-4o","max_tokens":9,"messages":[{"role":"user","content":[)"
+                   R"({"type":"image","source":{"type":"url","url":"s3://bucket/a.png"}}]}]})",
+                   &sink);
+  EXPECT_EQ(sink.status, 400);
+  EXPECT_TRUE(Has(sink.body, "messages[0].content[0]: OpenAI Chat cannot open s3://bucket/a.png"))
+      << sink.body;
+  EXPECT_TRUE(rig.upstream->calls.empty());
+}
+
 const std::string kSees =
     R"({"model":"edge/MODEL","max_tokens":9,"messages":[{"role":"user","content":[)"
     R"({"type":"text","text":"What is it?"},{"type":"image","source":{"type":"base64",)"

@@ -6,6 +6,7 @@
 
 #include "vendors/catalog/money.h"
 #include "vendors/chat/tell.h"
+#include "vendors/dialects/wire/adapt_media.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -166,7 +167,11 @@ Result<std::vector<Translator::Wanted>> Translator::ToFetch(const json::Value& b
       if (HoldsNoMedia(chat->messages[i])) {
         continue;
       }
-      FindMedia(chat->messages[i].parts, fmt::format("messages[{}]", i), to, out);
+      const std::string path = fmt::format("messages[{}]", i);
+      if (chat->dialect != to.name()) {
+        SB_CHECK_OK(wire::AdaptMedia(chat->messages[i].parts, path, to));
+      }
+      FindMedia(chat->messages[i].parts, path, to, out);
     }
   }
   return out;

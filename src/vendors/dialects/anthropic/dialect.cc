@@ -51,6 +51,7 @@ class AnthropicDialect final : public wire::Dialect {
     return anthropic::RenderRequest(request, terms);
   }
   bool PutsFormsIntoWords() const override { return true; }
+  bool TakesTextDocuments() const override { return true; }
   Result<chat::Response> ParseAnswer(const Value& body) const override {
     return anthropic::ParseAnswer(body);
   }

@@ -4,8 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/core/base64.h"
-#include "base/json/utf8.h"
+#include "vendors/dialects/wire/adapt_media.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::anthropic {
@@ -37,26 +36,13 @@ std::string_view MediaTypeOf(const Media& media) {
   return media.name.ends_with(".txt") || media.name.ends_with(".md") ? "text/plain" : kPdf;
 }
 
-bool IsTextual(std::string_view type) {
-  return type.starts_with("text/") || type.starts_with("application/json") ||
-         type.starts_with("application/xml");
-}
-
-std::optional<std::string> TextOf(const Media& media) {
-  if (media.kind != chat::MediaKind::kDocument || !IsTextual(MediaTypeOf(media))) {
-    return std::nullopt;
-  }
-  auto text = core::FromBase64(media.data);
-  return text && json::IsUtf8(*text) ? std::move(text) : std::nullopt;
-}
-
 void RenderSource(const Media& media, bool own, Writer& out) {
   out.Key("source").BeginObject().Key("type");
   if (!media.url.empty()) {
     out.String("url").Key("url").String(media.url);
   } else if (!media.file_id.empty()) {
     out.String("file").Key("file_id").String(media.file_id);
-  } else if (const auto text = TextOf(media)) {
+  } else if (const auto text = wire::TextOfDocument(media)) {
     out.String("text").Key("media_type").String("text/plain").Key("data").String(*text);
   } else {
     out.String("base64").Key("media_type").String(MediaTypeOf(media));
@@ -86,7 +72,7 @@ core::Status CheckMedia(const Media& media, const std::string& path) {
   }
   const bool inline_document =
       media.kind == chat::MediaKind::kDocument && media.url.empty() && media.file_id.empty();
-  if (!inline_document || MediaTypeOf(media) == kPdf || TextOf(media)) {
+  if (!inline_document || MediaTypeOf(media) == kPdf || wire::TextOfDocument(media)) {
     return {};
   }
   return core::Fail(core::ErrorCode::kInvalidRequest,

@@ -38,6 +38,8 @@ void AppendModel(std::string_view model, std::string& out) {
 class Bedrock final : public wire::Dialect {
  public:
   std::string_view name() const override { return kDialect; }
+  bool TakesTextDocuments() const override { return true; }
+  bool TakesUri(std::string_view uri) const override { return uri.starts_with("s3://"); }
   std::string_view title() const override { return "Bedrock Converse"; }
   bool Has(Operation operation) const override {
     return operation == Operation::kChat || operation == Operation::kEmbeddings ||

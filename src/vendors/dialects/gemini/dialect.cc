@@ -54,6 +54,7 @@ class Dialect final : public wire::Dialect {
   }
   const wire::FeatureTable& features() const override { return FeaturesAt(host_); }
   bool HoldsForeign(std::string_view body) const override { return HoldsSeal(body); }
+  bool TakesTextDocuments() const override { return true; }
   bool TakesUri(std::string_view uri) const override { return gemini::TakesUri(uri); }
   std::string PathOf(Operation operation, std::string_view model, bool streamed) const override {
     std::string path = "/" + ModelPath(model);

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "vendors/dialects/wire/adapt_media.h"
 #include "vendors/dialects/wire/feature.h"
 
 namespace signalbox::wire {
@@ -117,7 +118,7 @@ class Walk {
         Add(!media.detail.empty(), Feature::kImageDetail, place, "detail");
         break;
       case chat::MediaKind::kDocument:
-        Add(true,
+        Add(url || file || !TextOfDocument(media),
             url    ? Feature::kDocumentUrl
             : file ? Feature::kDocumentFile
                    : Feature::kDocumentData,

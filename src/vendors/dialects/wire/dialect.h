@@ -154,6 +154,8 @@ class Dialect {
   virtual bool PutsFormsIntoWords() const { return false; }
   // Whether an upstream of this dialect opens `uri` itself, although it takes others as bytes.
   virtual bool TakesUri(std::string_view) const { return false; }
+  // Whether documents that are plain texts go to it as documents.
+  virtual bool TakesTextDocuments() const { return false; }
 
   // The outside, for a client and an upstream that both speak this dialect. As they stand here:
   // `model` and `stream` are members of the body, and may be absent; edits change the model.
