@@ -212,7 +212,7 @@ TEST(WorkersAiPath, HasTheModel) {
   EXPECT_EQ(TheDialect().PathOf(chat::Operation::kChat, "@cf/baai/bge-m3", true),
             "/run/@cf/baai/bge-m3");
   EXPECT_TRUE(TheDialect().Has(chat::Operation::kRerank));
-  EXPECT_FALSE(TheDialect().Has(chat::Operation::kImages));
+  EXPECT_FALSE(TheDialect().Has(chat::Operation::kModerations));
 }
 
 TEST(WorkersAiEmbeddings, GoBothWays) {
