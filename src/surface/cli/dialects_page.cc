@@ -33,7 +33,10 @@ answer. This page says what becomes of each thing that a request may hold. It is
 | refused | the request is answered with 400, which names the field |
 
 Members that no other vendor knows belong to the dialect they came in: to another one they are
-dropped, and named. [adding-a-dialect.md](adding-a-dialect.md) says how one is added.
+dropped, and named. Search results, and what a vendor's own tools gave, go to others as the text in
+them; documents that are plain texts go as texts to whoever takes no such files. An address that is not
+on the web (`s3://`, `gs://`) is refused where the vendor cannot open it. What a model is known to lack
+counts too: [models.md](models.md). [adding-a-dialect.md](adding-a-dialect.md) says how one is added.
 )";
 
 std::vector<const TypeRow*> Upstreams() {
