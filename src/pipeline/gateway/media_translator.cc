@@ -46,15 +46,6 @@ Result<TranslatedMedia> Transcripts(const MediaAnswer& answer, const request::Ca
   return out;
 }
 
-std::string Joined(const std::vector<std::string>& paths) {
-  std::string out;
-  for (const std::string& path : paths) {
-    out += out.empty() ? "" : ", ";
-    out += path;
-  }
-  return out;
-}
-
 }  // namespace
 
 Status MediaTranslator::Read(const json::Value& body, const request::Call& call) {

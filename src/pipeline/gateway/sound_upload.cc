@@ -1,6 +1,7 @@
 #include "pipeline/gateway/sound_upload.h"
 
 #include "base/core/base64.h"
+#include "pipeline/gateway/translator.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -133,10 +134,7 @@ Status SoundUpload::Finish() {
   }
   SB_TRY(const wire::RenderedRequest end, to_.RenderTranscriptionEnd(request_, told_));
   output_ += end.body;
-  for (const std::string& name : end.dropped) {
-    dropped_ += dropped_.empty() ? "" : ", ";
-    dropped_ += name;
-  }
+  dropped_ = Joined(end.dropped);
   finished_ = true;
   return {};
 }

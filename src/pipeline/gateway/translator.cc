@@ -15,15 +15,6 @@ using chat::Operation;
 using core::Result;
 using core::Status;
 
-std::string Joined(const std::vector<std::string>& paths) {
-  std::string out;
-  for (const std::string& path : paths) {
-    out += out.empty() ? "" : ", ";
-    out += path;
-  }
-  return out;
-}
-
 template <typename T, typename Alternatives>
 Status Take(Result<T> read, Alternatives& out) {
   if (!read) {
@@ -109,6 +100,15 @@ Result<TranslatedAnswer> TranslateChat(const json::Value& body, const request::C
 }
 
 }  // namespace
+
+std::string Joined(const std::vector<std::string>& paths) {
+  std::string out;
+  for (const std::string& path : paths) {
+    out += out.empty() ? "" : ", ";
+    out += path;
+  }
+  return out;
+}
 
 wire::Served ServedOf(const AnswerTerms& terms, const catalog::Bill& bill) {
   const auto cost = catalog::CostOf(bill, terms.known, terms.begun);

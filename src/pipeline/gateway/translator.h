@@ -23,6 +23,9 @@ struct TranslatedRequest {
   std::string dropped;  // paths, separated by ", "; empty: nothing
 };
 
+// What was left out, as x-signalbox-dropped tells it.
+std::string Joined(const std::vector<std::string>& paths);
+
 struct TranslatedAnswer {
   std::string body;
   std::optional<catalog::Bill> bill;  // as the upstream states it
