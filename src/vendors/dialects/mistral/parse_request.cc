@@ -8,6 +8,7 @@
 #include "vendors/dialects/openai_chat/parse_sampling.h"
 #include "vendors/dialects/openai_chat/parse_tools.h"
 #include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 
 namespace signalbox::mistral {
 namespace {
@@ -34,7 +35,7 @@ Status ReadChoice(const Value& value, Request& out) {
   const bool plain = name && name->IsString() && function->CountChildren() == 1 &&
                      value.CountChildren() == (typed ? 2U : 1U);
   if (!plain) {
-    return openai_chat::ParseToolChoice(value, out.tool_choice);
+    return wire::ParseOpenAiToolChoice(value, wire::OpenAiNesting::kNested, out.tool_choice);
   }
   out.tool_choice.mode = chat::ToolChoiceMode::kNamed;
   out.tool_choice.names = {*name->AsString()};

@@ -1,10 +1,8 @@
 #include "vendors/dialects/ollama/embeddings.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 
+#include "vendors/dialects/wire/embeddings.h"
 #include "vendors/dialects/wire/fields.h"
 #include "vendors/dialects/wire/render_fields.h"
 
@@ -19,15 +17,6 @@ using json::Value;
 
 using V = const Value&;
 
-Status ReadInput(V value, EmbeddingsRequest& out) {
-  if (!value.IsArray()) {
-    return wire::ReadText(value, out.inputs.emplace_back().text);
-  }
-  out.listed = true;
-  return wire::ReadList(
-      value, [&](V text) { return wire::ReadText(text, out.inputs.emplace_back().text); });
-}
-
 // The older form's word; beside `input` it stays unknown.
 Status ReadPrompt(V value, EmbeddingsRequest& out) {
   return out.inputs.empty() ? wire::ReadText(value, out.inputs.emplace_back().text)
@@ -36,20 +25,10 @@ Status ReadPrompt(V value, EmbeddingsRequest& out) {
 
 constexpr wire::Field<EmbeddingsRequest> kRequestFields[] = {
     {"model", [](V v, EmbeddingsRequest& out) { return wire::ReadText(v, out.model); }},
-    {"input", ReadInput},
+    {"input", wire::ReadTexts},
     {"prompt", ReadPrompt, wire::OnFailure::kKeep},
     {"dimensions", [](V v, EmbeddingsRequest& out) { return wire::ReadInt(v, out.dimensions); }},
 };
-
-Status AddVector(V value, EmbeddingsResponse& out) {
-  if (!value.IsArray()) {
-    return wire::Expected("a vector");
-  }
-  chat::Embedding& embedding = out.data.emplace_back();
-  embedding.index = static_cast<std::int64_t>(out.data.size()) - 1;
-  embedding.vector = std::string(value.Raw());
-  return {};
-}
 
 Status ReadCount(V value, EmbeddingsResponse& out) {
   const auto count = value.AsInt();
@@ -66,39 +45,12 @@ constexpr wire::Field<EmbeddingsResponse> kAnswerFields[] = {
     {"model", [](V v, EmbeddingsResponse& out) { return wire::ReadText(v, out.model); }},
     {"embeddings",
      [](V v, EmbeddingsResponse& out) {
-       return wire::ReadList(v, [&](V vector) { return AddVector(vector, out); });
+       return wire::ReadList(v, [&](V vector) { return wire::AddVector(vector, out); });
      },
      wire::OnFailure::kDrop},
-    {"embedding", AddVector, wire::OnFailure::kDrop},
+    {"embedding", wire::AddVector, wire::OnFailure::kDrop},
     {"prompt_eval_count", ReadCount},
 };
-
-Status CheckInputs(const EmbeddingsRequest& request) {
-  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-    if (!request.inputs[i].tokens.empty()) {
-      std::string path = fmt::format("input[{}]", i);
-      return core::Fail(core::ErrorCode::kInvalidRequest,
-                        path + ": Ollama cannot carry tokens, send the text", path);
-    }
-  }
-  return request.inputs.empty()
-             ? core::Fail(core::ErrorCode::kInvalidRequest, "input: Ollama takes texts", "input")
-             : Status{};
-}
-
-void NoteDropped(const EmbeddingsRequest& request, std::vector<std::string>& dropped) {
-  const auto note = [&](std::string_view key, std::string_view value) {
-    if (!value.empty()) {
-      dropped.emplace_back(key);
-    }
-  };
-  note("encoding_format", request.encoding_format == "float" ? "" : request.encoding_format);
-  note("input_type", request.purpose);
-  note("user", request.user);
-  for (const chat::Member& member : request.extra) {
-    dropped.push_back(member.key);
-  }
-}
 
 }  // namespace
 
@@ -122,20 +74,12 @@ Result<wire::RenderedRequest> RenderEmbeddingsRequest(const EmbeddingsRequest& r
   const bool own = request.dialect == kDialect;
   wire::RenderedRequest rendered;
   if (!own) {
-    SB_CHECK_OK(CheckInputs(request));
-    NoteDropped(request, rendered.dropped);
+    SB_CHECK_OK(wire::CheckTexts(request, "Ollama"));
+    wire::NoteDropped(request, rendered.dropped);
   }
   json::Writer out(rendered.body);
   out.BeginObject().Key("model").String(request.model).Key("input");
-  if (request.inputs.size() == 1 && !request.listed) {
-    out.String(request.inputs.front().text);
-  } else {
-    out.BeginArray();
-    for (const chat::EmbeddingInput& input : request.inputs) {
-      out.String(input.text);
-    }
-    out.EndArray();
-  }
+  wire::RenderTexts(request, true, out);
   wire::RenderInt("dimensions", request.dimensions, out);
   wire::RenderExtra(request.extra, own, out);
   out.EndObject();
@@ -163,16 +107,8 @@ std::string RenderEmbeddingsAnswer(const EmbeddingsResponse& response, Form form
     out.EndObject();
     return text;
   }
-  std::vector<const chat::Embedding*> vectors;
-  for (const chat::Embedding& embedding : response.data) {
-    vectors.push_back(&embedding);
-  }
-  std::ranges::sort(vectors, {}, &chat::Embedding::index);
-  out.Key("model").String(response.model).Key("embeddings").BeginArray();
-  for (const chat::Embedding* embedding : vectors) {
-    out.Raw(embedding->vector);
-  }
-  out.EndArray();
+  out.Key("model").String(response.model).Key("embeddings");
+  wire::RenderVectors(response, out);
   if (response.usage && response.usage->tokens.input >= 0) {
     out.Key("prompt_eval_count").Int(response.usage->tokens.input);
   }

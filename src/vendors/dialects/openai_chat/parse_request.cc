@@ -8,6 +8,7 @@
 #include "vendors/dialects/openai_chat/parse_tools.h"
 #include "vendors/dialects/openai_chat/result_ids.h"
 #include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 
 namespace signalbox::openai_chat {
 namespace {
@@ -97,7 +98,10 @@ constexpr wire::Field<Request> kFields[] = {
     {"max_tokens", ReadMaxTokens<MaxTokensField::kMaxTokens>},
     {"max_completion_tokens", ReadMaxTokens<MaxTokensField::kMaxCompletionTokens>},
     {"tools", [](V v, R& r) { return ParseTools(v, r.tools); }},
-    {"tool_choice", [](V v, R& r) { return ParseToolChoice(v, r.tool_choice); }},
+    {"tool_choice",
+     [](V v, R& r) {
+       return wire::ParseOpenAiToolChoice(v, wire::OpenAiNesting::kNested, r.tool_choice);
+     }},
     {"parallel_tool_calls", [](V v, R& r) { return wire::ReadBool(v, r.parallel_tool_calls); }},
     {"response_format", [](V v, R& r) { return ParseResponseFormat(v, r.response_format); }},
     {"stop", ReadStop},

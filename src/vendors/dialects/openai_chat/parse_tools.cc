@@ -9,8 +9,6 @@ namespace {
 
 using chat::ResponseFormat;
 using chat::Tool;
-using chat::ToolChoice;
-using chat::ToolChoiceMode;
 using core::Status;
 using json::Value;
 
@@ -63,52 +61,6 @@ Status ParseTool(const Value& tool, Tool& out) {
              : Status{};
 }
 
-Status ParseChoiceWord(const Value& choice, ToolChoice& out) {
-  const std::string word = *choice.AsString();
-  if (word == "auto") {
-    out.mode = ToolChoiceMode::kAuto;
-  } else if (word == "none") {
-    out.mode = ToolChoiceMode::kNone;
-  } else if (word == "required" || word == "any") {
-    out.mode = ToolChoiceMode::kRequired;
-    out.spelling = word == "any" ? word : "";
-  } else {
-    return wire::Expected("none, auto, required or a tool");
-  }
-  return {};
-}
-
-// The name in {"type":<kind>,<kind>:{"name":…}} when nothing else is there.
-std::optional<std::string> NameIn(const Value& object, std::string_view kind) {
-  const auto inner = object.Find(kind);
-  const auto name = inner ? inner->Find("name") : std::nullopt;
-  const bool plain = name && object.CountChildren() == 2 && object.Find("type") &&
-                     object.Find("type")->AsString() == kind && inner->CountChildren() == 1;
-  return plain ? name->AsString() : std::nullopt;
-}
-
-// {"type":"allowed_tools","allowed_tools":{"mode":…,"tools":[functions]}}
-bool ReadAllowed(const Value& choice, ToolChoice& out) {
-  const auto allowed = choice.Find("allowed_tools");
-  const auto mode = allowed ? allowed->Find("mode") : std::nullopt;
-  const auto tools = allowed ? allowed->Find("tools") : std::nullopt;
-  if (!mode || !tools || !tools->IsArray() || choice.CountChildren() != 2 ||
-      allowed->CountChildren() != 2) {
-    return false;
-  }
-  const auto word = mode->AsString();
-  out.required = word == "required";
-  return (out.required || word == "auto") &&
-         wire::ReadList(*tools, [&](const Value& tool) -> Status {
-           auto name = NameIn(tool, "function");
-           if (!name) {
-             return wire::Expected("a function");
-           }
-           out.names.push_back(*std::move(name));
-           return {};
-         });
-}
-
 constexpr wire::Field<ResponseFormat> kSchemaFields[] = {
     {"name", [](const Value& v, ResponseFormat& out) { return wire::ReadText(v, out.name); }},
     {"description",
@@ -130,30 +82,6 @@ constexpr wire::Field<ResponseFormat> kFormatFields[] = {
 Status ParseTools(const Value& tools, std::vector<Tool>& out) {
   return wire::ReadList(tools,
                         [&](const Value& tool) { return ParseTool(tool, out.emplace_back()); });
-}
-
-Status ParseToolChoice(const Value& choice, ToolChoice& out) {
-  if (choice.IsString()) {
-    return ParseChoiceWord(choice, out);
-  }
-  if (!choice.IsObject()) {
-    return wire::Expected("none, auto, required or a tool");
-  }
-  auto function = NameIn(choice, "function");
-  auto custom = NameIn(choice, "custom");
-  ToolChoice allowed;
-  if (function || custom) {
-    out.mode = ToolChoiceMode::kNamed;
-    out.custom = custom.has_value();
-    out.names.push_back(function ? *std::move(function) : *std::move(custom));
-  } else if (ReadAllowed(choice, allowed)) {
-    out = std::move(allowed);
-    out.mode = ToolChoiceMode::kAllowed;
-  } else {
-    out.mode = ToolChoiceMode::kRaw;
-    out.json = std::string(choice.Raw());
-  }
-  return {};
 }
 
 Status ParseResponseFormat(const Value& format, ResponseFormat& out) {

@@ -1,4 +1,4 @@
-// Tools, the choice among them and the form of the answer, out of OpenAI Chat's form.
+// Tools and the form of the answer, out of OpenAI Chat's form.
 //
 // Owner: the caller. Threads: any. Errors: kInvalidRequest with the path from the value on.
 // Cancel: nothing to undo.
@@ -13,7 +13,6 @@
 namespace signalbox::openai_chat {
 
 core::Status ParseTools(const json::Value& tools, std::vector<chat::Tool>& out);
-core::Status ParseToolChoice(const json::Value& choice, chat::ToolChoice& out);
 core::Status ParseResponseFormat(const json::Value& format, chat::ResponseFormat& out);
 
 }  // namespace signalbox::openai_chat

@@ -7,6 +7,7 @@
 #include "vendors/dialects/openai_chat/render_message.h"
 #include "vendors/dialects/openai_chat/render_tools.h"
 #include "vendors/dialects/wire/capable.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_chat {
@@ -162,7 +163,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   RenderMessages(request.messages, own,
                  in_words ? wire::FormInWords(request.response_format) : std::string(), out);
   RenderTools(request.tools, own, out);
-  RenderToolChoice(request.tool_choice, own, out);
+  wire::RenderOpenAiToolChoice(request.tool_choice, wire::OpenAiNesting::kNested, own, out);
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   if (!in_words) {
     RenderResponseFormat(request.response_format, own, out);

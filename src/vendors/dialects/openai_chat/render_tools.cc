@@ -7,8 +7,6 @@ namespace {
 
 using chat::FormatKind;
 using chat::Tool;
-using chat::ToolChoice;
-using chat::ToolChoiceMode;
 using json::Writer;
 
 void RenderTool(const Tool& tool, bool own, Writer& out) {
@@ -29,20 +27,6 @@ void RenderTool(const Tool& tool, bool own, Writer& out) {
   out.EndObject();
 }
 
-void RenderNamed(std::string_view kind, std::string_view name, Writer& out) {
-  out.BeginObject().Key("type").String(kind);
-  out.Key(kind).BeginObject().Key("name").String(name).EndObject().EndObject();
-}
-
-void RenderAllowed(const ToolChoice& choice, Writer& out) {
-  out.BeginObject().Key("type").String("allowed_tools").Key("allowed_tools").BeginObject();
-  out.Key("mode").String(choice.required ? "required" : "auto").Key("tools").BeginArray();
-  for (const std::string& name : choice.names) {
-    RenderNamed("function", name, out);
-  }
-  out.EndArray().EndObject().EndObject();
-}
-
 }  // namespace
 
 void RenderTools(const std::vector<Tool>& tools, bool own, Writer& out) {
@@ -54,34 +38,6 @@ void RenderTools(const std::vector<Tool>& tools, bool own, Writer& out) {
     RenderTool(tool, own, out);
   }
   out.EndArray();
-}
-
-void RenderToolChoice(const ToolChoice& choice, bool own, Writer& out) {
-  if (choice.mode == ToolChoiceMode::kUnset) {
-    return;
-  }
-  out.Key("tool_choice");
-  switch (choice.mode) {
-    case ToolChoiceMode::kUnset:
-    case ToolChoiceMode::kAuto:
-      out.String("auto");
-      return;
-    case ToolChoiceMode::kNone:
-      out.String("none");
-      return;
-    case ToolChoiceMode::kRequired:
-      out.String(own && !choice.spelling.empty() ? choice.spelling : "required");
-      return;
-    case ToolChoiceMode::kNamed:
-      RenderNamed(choice.custom ? "custom" : "function", choice.names.front(), out);
-      return;
-    case ToolChoiceMode::kAllowed:
-      RenderAllowed(choice, out);
-      return;
-    case ToolChoiceMode::kRaw:
-      out.Raw(choice.json);
-      return;
-  }
 }
 
 void RenderResponseFormat(const chat::ResponseFormat& format, bool own, Writer& out) {

@@ -1,4 +1,4 @@
-// Tools, the choice among them and the form of the answer, into OpenAI Chat's form.
+// Tools and the form of the answer, into OpenAI Chat's form.
 //
 // Owner: RenderRequest. Threads: any. Errors: none. Cancel: nothing to undo.
 #pragma once
@@ -10,7 +10,6 @@ namespace signalbox::openai_chat {
 
 // Each writes its member, or nothing when it is unset.
 void RenderTools(const std::vector<chat::Tool>& tools, bool own, json::Writer& out);
-void RenderToolChoice(const chat::ToolChoice& choice, bool own, json::Writer& out);
 void RenderResponseFormat(const chat::ResponseFormat& format, bool own, json::Writer& out);
 
 }  // namespace signalbox::openai_chat

@@ -7,6 +7,7 @@
 #include "vendors/dialects/openai_responses/parse_input.h"
 #include "vendors/dialects/openai_responses/parse_tools.h"
 #include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_responses {
@@ -94,7 +95,10 @@ constexpr wire::Field<Request> kFields[] = {
     {"max_output_tokens", [](V v, R& r) { return wire::ReadInt(v, r.sampling.max_output_tokens); }},
     {"top_logprobs", [](V v, R& r) { return wire::ReadInt(v, r.sampling.top_logprobs); }},
     {"tools", [](V v, R& r) { return ParseTools(v, r.tools); }},
-    {"tool_choice", [](V v, R& r) { return ParseToolChoice(v, r.tool_choice); }},
+    {"tool_choice",
+     [](V v, R& r) {
+       return wire::ParseOpenAiToolChoice(v, wire::OpenAiNesting::kFlat, r.tool_choice);
+     }},
     {"parallel_tool_calls", [](V v, R& r) { return wire::ReadBool(v, r.parallel_tool_calls); }},
     {"text", [](V v, R& r) { return ParseTextOptions(v, r); }},
     {"reasoning", ReadReasoning},

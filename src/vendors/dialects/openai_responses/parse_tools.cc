@@ -10,8 +10,6 @@ namespace {
 
 using chat::ResponseFormat;
 using chat::Tool;
-using chat::ToolChoice;
-using chat::ToolChoiceMode;
 using core::Status;
 using json::Value;
 
@@ -71,48 +69,6 @@ Status ParseTool(const Value& tool, Tool& out) {
              : Status{};
 }
 
-Status ParseChoiceWord(const Value& choice, ToolChoice& out) {
-  const std::string word = *choice.AsString();
-  if (word == "auto") {
-    out.mode = ToolChoiceMode::kAuto;
-  } else if (word == "none") {
-    out.mode = ToolChoiceMode::kNone;
-  } else if (word == "required" || word == "any") {
-    out.mode = ToolChoiceMode::kRequired;
-    out.spelling = word == "any" ? word : "";
-  } else {
-    return wire::Expected("none, auto, required or a tool");
-  }
-  return {};
-}
-
-// The name in {"type":<kind>,"name":…} when nothing else is there.
-std::optional<std::string> NameIn(const Value& object, std::string_view kind) {
-  const auto name = object.Find("name");
-  const bool plain = name && object.CountChildren() == 2 && TypeIn(object) == kind;
-  return plain ? name->AsString() : std::nullopt;
-}
-
-// {"type":"allowed_tools","mode":…,"tools":[functions]}
-bool ReadAllowed(const Value& choice, ToolChoice& out) {
-  const auto mode = choice.Find("mode");
-  const auto tools = choice.Find("tools");
-  if (!mode || !tools || choice.CountChildren() != 3 || TypeIn(choice) != "allowed_tools") {
-    return false;
-  }
-  const auto word = mode->AsString();
-  out.required = word == "required";
-  const auto status = wire::ReadList(*tools, [&](const Value& tool) -> Status {
-    auto name = NameIn(tool, "function");
-    if (!name) {
-      return wire::Expected("a function");
-    }
-    out.names.push_back(*std::move(name));
-    return {};
-  });
-  return (out.required || word == "auto") && status;
-}
-
 constexpr wire::Field<ResponseFormat> kSchemaFields[] = {
     {"type", [](const Value&, ResponseFormat&) { return Status{}; }},
     {"name", [](const Value& v, ResponseFormat& out) { return wire::ReadText(v, out.name); }},
@@ -151,30 +107,6 @@ constexpr wire::Field<chat::Request> kTextFields[] = {
 Status ParseTools(const Value& tools, std::vector<Tool>& out) {
   return wire::ReadList(tools,
                         [&](const Value& tool) { return ParseTool(tool, out.emplace_back()); });
-}
-
-Status ParseToolChoice(const Value& choice, ToolChoice& out) {
-  if (choice.IsString()) {
-    return ParseChoiceWord(choice, out);
-  }
-  if (!choice.IsObject()) {
-    return wire::Expected("none, auto, required or a tool");
-  }
-  auto function = NameIn(choice, "function");
-  auto custom = NameIn(choice, "custom");
-  ToolChoice allowed;
-  if (function || custom) {
-    out.mode = ToolChoiceMode::kNamed;
-    out.custom = custom.has_value();
-    out.names.push_back(function ? *std::move(function) : *std::move(custom));
-  } else if (ReadAllowed(choice, allowed)) {
-    out = std::move(allowed);
-    out.mode = ToolChoiceMode::kAllowed;
-  } else {
-    out.mode = ToolChoiceMode::kRaw;
-    out.json = std::string(choice.Raw());
-  }
-  return {};
 }
 
 Status ParseTextOptions(const Value& text, chat::Request& out) {

@@ -1,4 +1,4 @@
-// Tools, tool choice and the form of the answer: requests of Responses in. Internal.
+// Tools and the form of the answer: requests of Responses in. Internal.
 //
 // Owner: the caller. Threads: any. Errors: kInvalidRequest with the path inside the value.
 // Cancel: nothing to undo.
@@ -13,7 +13,6 @@
 namespace signalbox::openai_responses {
 
 core::Status ParseTools(const json::Value& tools, std::vector<chat::Tool>& out);
-core::Status ParseToolChoice(const json::Value& choice, chat::ToolChoice& out);
 
 // `text`: the format of the answer and its verbosity.
 core::Status ParseTextOptions(const json::Value& text, chat::Request& out);

@@ -6,6 +6,7 @@
 #include "vendors/dialects/openai_responses/names.h"
 #include "vendors/dialects/openai_responses/render_input.h"
 #include "vendors/dialects/openai_responses/render_tools.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::openai_responses {
@@ -126,7 +127,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   wire::RenderText("model", request.model, out);
   RenderInput(request, own, out, rendered.dropped);
   RenderTools(request.tools, own, out);
-  RenderToolChoice(request.tool_choice, own, out);
+  wire::RenderOpenAiToolChoice(request.tool_choice, wire::OpenAiNesting::kFlat, own, out);
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   RenderTextOptions(request, own, out);
   RenderSampling(request.sampling, own, of, out, rendered.dropped);

@@ -1,4 +1,4 @@
-// Tools, tool choice and the form of the answer: requests of Responses out. Internal.
+// Tools and the form of the answer: requests of Responses out. Internal.
 //
 // Owner: the renderers of this folder. Threads: any. Errors: none. Cancel: nothing to undo.
 #pragma once
@@ -11,7 +11,6 @@
 namespace signalbox::openai_responses {
 
 void RenderTools(const std::vector<chat::Tool>& tools, bool own, json::Writer& out);
-void RenderToolChoice(const chat::ToolChoice& choice, bool own, json::Writer& out);
 // `text`: the format of the answer and its verbosity.
 void RenderTextOptions(const chat::Request& request, bool own, json::Writer& out);
 

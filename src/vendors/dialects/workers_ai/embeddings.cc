@@ -1,10 +1,8 @@
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 
 #include "vendors/dialects/openai_chat/parse_sampling.h"
 #include "vendors/dialects/openai_chat/usage_form.h"
+#include "vendors/dialects/wire/embeddings.h"
 #include "vendors/dialects/wire/fields.h"
 #include "vendors/dialects/wire/render_fields.h"
 #include "vendors/dialects/workers_ai/dialect.h"
@@ -22,30 +20,13 @@ using json::Value;
 
 using V = const Value&;
 
-Status ReadInput(V value, EmbeddingsRequest& out) {
-  if (!value.IsArray()) {
-    return wire::ReadText(value, out.inputs.emplace_back().text);
-  }
-  out.listed = true;
-  return wire::ReadList(
-      value, [&](V text) { return wire::ReadText(text, out.inputs.emplace_back().text); });
-}
-
 constexpr wire::Field<EmbeddingsRequest> kRequestFields[] = {
     {"model", [](V v, EmbeddingsRequest& out) { return wire::ReadText(v, out.model); }},
-    {"text", ReadInput},
+    {"text", wire::ReadTexts},
 };
 
 Status ReadVectors(V value, EmbeddingsResponse& out) {
-  return wire::ReadList(value, [&](V vector) -> Status {
-    if (!vector.IsArray()) {
-      return wire::Expected("a vector");
-    }
-    chat::Embedding& embedding = out.data.emplace_back();
-    embedding.index = static_cast<std::int64_t>(out.data.size()) - 1;
-    embedding.vector = std::string(vector.Raw());
-    return {};
-  });
+  return wire::ReadList(value, [&](V vector) { return wire::AddVector(vector, out); });
 }
 
 Status ReadUsage(V value, EmbeddingsResponse& out) {
@@ -63,35 +44,12 @@ constexpr wire::Field<EmbeddingsResponse> kAnswerFields[] = {
 };
 
 Status CheckInputs(const EmbeddingsRequest& request) {
-  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-    if (!request.inputs[i].tokens.empty()) {
-      std::string path = fmt::format("input[{}]", i);
-      return core::Fail(core::ErrorCode::kInvalidRequest,
-                        path + ": Workers AI cannot carry tokens, send the text", path);
-    }
-  }
-  if (request.inputs.empty()) {
-    return core::Fail(core::ErrorCode::kInvalidRequest, "input: Workers AI takes texts", "input");
-  }
+  SB_CHECK_OK(wire::CheckTexts(request, "Workers AI"));
   return request.dimensions
              ? core::Fail(core::ErrorCode::kInvalidRequest,
                           "dimensions: Workers AI's vectors have the size of the model",
                           "dimensions")
              : Status{};
-}
-
-void NoteDropped(const EmbeddingsRequest& request, std::vector<std::string>& dropped) {
-  const auto note = [&](std::string_view key, std::string_view value) {
-    if (!value.empty()) {
-      dropped.emplace_back(key);
-    }
-  };
-  note("encoding_format", request.encoding_format == "float" ? "" : request.encoding_format);
-  note("input_type", request.purpose);
-  note("user", request.user);
-  for (const chat::Member& member : request.extra) {
-    dropped.push_back(member.key);
-  }
 }
 
 // [how many, of how many numbers]
@@ -124,19 +82,11 @@ Result<wire::RenderedRequest> RenderEmbeddingsRequest(const EmbeddingsRequest& r
   wire::RenderedRequest rendered;
   if (!own) {
     SB_CHECK_OK(CheckInputs(request));
-    NoteDropped(request, rendered.dropped);
+    wire::NoteDropped(request, rendered.dropped);
   }
   json::Writer out(rendered.body);
   out.BeginObject().Key("text");
-  if (own && request.inputs.size() == 1 && !request.listed) {
-    out.String(request.inputs.front().text);
-  } else {
-    out.BeginArray();
-    for (const chat::EmbeddingInput& input : request.inputs) {
-      out.String(input.text);
-    }
-    out.EndArray();
-  }
+  wire::RenderTexts(request, own, out);
   wire::RenderExtra(request.extra, own, out);
   out.EndObject();
   return rendered;
@@ -157,20 +107,12 @@ Result<EmbeddingsResponse> ParseEmbeddingsAnswer(V body) {
 
 std::string RenderEmbeddingsAnswer(const EmbeddingsResponse& response) {
   const bool own = response.dialect == kDialect;
-  std::vector<const chat::Embedding*> vectors;
-  for (const chat::Embedding& embedding : response.data) {
-    vectors.push_back(&embedding);
-  }
-  std::ranges::sort(vectors, {}, &chat::Embedding::index);
   std::string result;
   json::Writer out(result);
   out.BeginObject();
   RenderShape(response, out);
-  out.Key("data").BeginArray();
-  for (const chat::Embedding* embedding : vectors) {
-    out.Raw(embedding->vector);
-  }
-  out.EndArray();
+  out.Key("data");
+  wire::RenderVectors(response, out);
   if (response.usage) {
     out.Key("usage");
     openai_chat::RenderUsage(*response.usage, own, out);

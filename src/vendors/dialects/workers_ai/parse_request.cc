@@ -4,6 +4,7 @@
 #include "vendors/dialects/openai_chat/parse_sampling.h"
 #include "vendors/dialects/openai_chat/parse_tools.h"
 #include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/workers_ai/dialect.h"
 #include "vendors/dialects/workers_ai/requests.h"
 
@@ -90,7 +91,10 @@ constexpr wire::Field<R> kFields[] = {
     {"top_logprobs", [](V v, R& r) { return wire::ReadInt(v, r.sampling.top_logprobs); }},
     {"reasoning_effort", [](V v, R& r) { return wire::ReadText(v, r.reasoning.effort); }},
     {"tools", ReadTools},
-    {"tool_choice", [](V v, R& r) { return openai_chat::ParseToolChoice(v, r.tool_choice); }},
+    {"tool_choice",
+     [](V v, R& r) {
+       return wire::ParseOpenAiToolChoice(v, wire::OpenAiNesting::kNested, r.tool_choice);
+     }},
     {"parallel_tool_calls", [](V v, R& r) { return wire::ReadBool(v, r.parallel_tool_calls); }},
     {"response_format", ReadFormat},
 };

@@ -3,6 +3,7 @@
 #include "vendors/dialects/openai_chat/render_message.h"
 #include "vendors/dialects/openai_chat/render_tools.h"
 #include "vendors/dialects/wire/capable.h"
+#include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/wire/render_fields.h"
 #include "vendors/dialects/workers_ai/dialect.h"
 #include "vendors/dialects/workers_ai/features.h"
@@ -56,7 +57,7 @@ void RenderOwnTools(const Request& request, Writer& out) {
     }
     out.EndArray();
   }
-  openai_chat::RenderToolChoice(request.tool_choice, true, out);
+  wire::RenderOpenAiToolChoice(request.tool_choice, wire::OpenAiNesting::kNested, true, out);
 }
 
 // Those that may be called; what each of them has beside name, description and parameters is not
