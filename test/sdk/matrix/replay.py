@@ -27,9 +27,8 @@ NO_MEASURE = {
     "lmstudio-tool-call.2.chunks": "the last event lacks what the deltas said",
     "messages.refusal.refusal": "others show the explanation, which Anthropic has beside the text",
 }
-# Streams that are two: what they say depends on where a reader stops. And a call with free text,
-# which Mistral's and Cohere's SDKs cannot read yet (docs/roadmap.md).
-BROKEN = ("spliced-message-start", "tool-search-deferred-regex", "stream-custom-tool")
+# Streams that are two: what they say depends on where a reader stops.
+BROKEN = ("spliced-message-start", "tool-search-deferred-regex")
 HOME = {"openai": "openai", "azure_openai": "openai", "openai_responses": "openai_responses",
         "anthropic": "anthropic", "gemini": "gemini", "vertex": "gemini", "mistral": "mistral",
         "cohere": "cohere", "ollama_native": "ollama"}
