@@ -186,7 +186,8 @@ LOOP_TEST(Translation, AnAddressThatTheVendorCannotOpenIsRefused) {
                    R"({"type":"image","source":{"type":"url","url":"s3://bucket/a.png"}}]}]})",
                    &sink);
   EXPECT_EQ(sink.status, 400);
-  EXPECT_TRUE(Has(sink.body, "messages[0].content[0]: OpenAI Chat cannot open s3://bucket/a.png"))
+  EXPECT_TRUE(Has(sink.body,
+                  "messages[0].content[0]: OpenAI Chat Completions cannot open s3://bucket/a.png"))
       << sink.body;
   EXPECT_TRUE(rig.upstream->calls.empty());
 }
