@@ -28,19 +28,25 @@ constexpr bool IsBlank(char c) {
 
 std::string ToBase64(std::string_view bytes) {
   std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
+  AppendBase64(bytes, out);
+  return out;
+}
+
+void AppendBase64(std::string_view bytes, std::string& out) {
+  const std::size_t old = out.size();
+  out.resize(old + (bytes.size() + 2) / 3 * 4);
+  char* digit = out.data() + old;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t left = bytes.size() - i;
     const auto byte = [&](std::size_t k) -> std::uint32_t {
       return k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U;
     };
     const std::uint32_t bits = byte(0) << 16U | byte(1) << 8U | byte(2);
-    out += kDigits[bits >> 18U];
-    out += kDigits[bits >> 12U & 63U];
-    out += left > 1 ? kDigits[bits >> 6U & 63U] : '=';
-    out += left > 2 ? kDigits[bits & 63U] : '=';
+    *digit++ = kDigits[bits >> 18U];
+    *digit++ = kDigits[bits >> 12U & 63U];
+    *digit++ = left > 1 ? kDigits[bits >> 6U & 63U] : '=';
+    *digit++ = left > 2 ? kDigits[bits & 63U] : '=';
   }
-  return out;
 }
 
 std::optional<std::string> FromBase64(std::string_view text) {

@@ -10,6 +10,7 @@
 namespace signalbox::core {
 
 std::string ToBase64(std::string_view bytes);
+void AppendBase64(std::string_view bytes, std::string& out);
 // Blanks and missing padding are accepted.
 std::optional<std::string> FromBase64(std::string_view text);
 

@@ -19,6 +19,9 @@ TEST(Base64, WritesAndReadsBack) {
     EXPECT_EQ(FromBase64(coded), plain);
   }
   EXPECT_EQ(ToBase64("\xff\xfe\xfd"), "//79");
+  std::string out = "data:";
+  AppendBase64("foobar", out);
+  EXPECT_EQ(out, "data:Zm9vYmFy");
 }
 
 TEST(Base64, TakesBlanksAndMissingPadding) {

@@ -108,11 +108,11 @@ void SoundUpload::AddSound(std::string_view bytes) {
     if (carry_.size() < kBase64Group) {
       return;
     }
-    output_ += core::ToBase64(carry_);
+    core::AppendBase64(carry_, output_);
     carry_.clear();
   }
   const std::size_t whole = bytes.size() - bytes.size() % kBase64Group;
-  output_ += core::ToBase64(bytes.substr(0, whole));
+  core::AppendBase64(bytes.substr(0, whole), output_);
   carry_ = bytes.substr(whole);
 }
 
@@ -122,7 +122,7 @@ Status SoundUpload::EndPart() {
   }
   in_file_ = false;
   if (!carry_.empty()) {
-    output_ += core::ToBase64(carry_);
+    core::AppendBase64(carry_, output_);
     carry_.clear();
   }
   return {};

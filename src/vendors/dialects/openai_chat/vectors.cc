@@ -8,51 +8,14 @@
 #include <cstring>
 #include <string>
 
+#include "base/core/base64.h"
 #include "base/json/document.h"
 #include "base/json/writer.h"
 
 namespace signalbox::openai_chat {
 namespace {
 
-constexpr std::string_view kDigits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static_assert(std::endian::native == std::endian::little);
-
-std::string ToBase64(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8U | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-    }
-    for (unsigned digit = 0; digit < 4; ++digit) {
-      const bool beyond = i + digit > bytes.size();
-      out += beyond ? '=' : kDigits[bits >> (18 - 6 * digit) & 0x3fU];
-    }
-  }
-  return out;
-}
-
-std::string FromBase64(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char c : text) {
-    const std::size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) {
-      break;
-    }
-    bits = bits << 6U | static_cast<std::uint32_t>(digit);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out += static_cast<char>(bits >> held & 0xffU);
-    }
-  }
-  return out;
-}
 
 chat::RawJson Encoded(const json::Value& list) {
   std::string bytes;
@@ -62,11 +25,11 @@ chat::RawJson Encoded(const json::Value& list) {
     std::memcpy(raw.data(), &value, sizeof value);
     bytes.append(raw.data(), raw.size());
   });
-  return '"' + ToBase64(bytes) + '"';
+  return '"' + core::ToBase64(bytes) + '"';
 }
 
 chat::RawJson Decoded(std::string_view text) {
-  const std::string bytes = FromBase64(text);
+  const std::string bytes = core::FromBase64(text).value_or("");
   std::string out;
   json::Writer writer(out);
   writer.BeginArray();
