@@ -1,6 +1,7 @@
 #include "pipeline/gateway/gateway.h"
 
-#include "pipeline/gateway/able_models.h"
+#include <algorithm>
+
 #include "pipeline/gateway/call_run.h"
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
@@ -194,55 +195,55 @@ core::Result<chat::Envelope> Gateway::ReadOutside(const request::Call& call,
   return envelope;
 }
 
-// Whether a target has words and abilities for the request; `lacking` is set for want of one.
-// `alone`: it is refused later for want of words, when there is nobody else to ask.
+// Whether a target can be asked what the call asks. `alone`: there is nobody else to ask, and it is
+// refused later for want of words.
 core::Status Gateway::CanTake(const execution::Target& target, bool alone, const Lineup& lineup,
-                              const request::Call& call, Scratch& scratch,
-                              std::optional<catalog::Ability>& lacking) const {
+                              const request::Call& call, Scratch& scratch) const {
   const providers::Provider& provider = lineup.provider(target.provider);
   const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
   SB_CHECK_OK(CanServe(provider, dialect, call));
-  if (provider.Takes(dialect, *call.dialect, call.operation)) {
+  if (alone || provider.Takes(dialect, *call.dialect, call.operation)) {
     return {};
   }
-  if (!alone) {
-    SB_CHECK_OK(CanTell(call, dialect, target, scratch));
-  }
-  SB_TRY(const std::optional<wire::Lack> lack,
-         scratch.translator.FindLack(scratch.body.Root(), call, dialect,
-                                     catalog::CapabilitiesOf(target.known, target.model)));
-  if (!lack) {
-    return {};
-  }
-  lacking = lack->ability;
-  return std::unexpected(TellLack(*lack, provider.name, target.model));
+  return CanTell(call, dialect, target, scratch);
+}
+
+// Whether a target's model is known to lack what a translated call needs.
+bool Gateway::Lacks(const execution::Target& target, const Lineup& lineup,
+                    const request::Call& call, Scratch& scratch) const {
+  const providers::Provider& provider = lineup.provider(target.provider);
+  const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
+  return !provider.Takes(dialect, *call.dialect, call.operation) &&
+         scratch.translator
+             .Lacks(scratch.body.Root(), call, dialect,
+                    catalog::CapabilitiesOf(target.known, target.model))
+             .value_or(false);
 }
 
 core::Result<std::span<const execution::Target>> Gateway::Able(
     std::span<const execution::Target> targets, const Lineup& lineup, const request::Call& call,
     Scratch& scratch) const {
   std::optional<core::Error> first;
-  std::optional<catalog::Ability> missing;
   scratch.able.clear();
   for (const execution::Target& target : targets) {
-    std::optional<catalog::Ability> lacking;
-    core::Status can = CanTake(target, targets.size() == 1, lineup, call, scratch, lacking);
-    if (can) {
+    if (core::Status can = CanTake(target, targets.size() == 1, lineup, call, scratch); can) {
       scratch.able.push_back(target);
     } else if (!first) {
       first = std::move(can).error();
-      missing = lacking;
     }
   }
-  if (!first) {
-    return targets;
-  }
   if (scratch.able.empty()) {
-    return std::unexpected(
-        missing ? WithModelsThatCan(*std::move(first), *missing, targets.front().provider, lineup)
-                : WithThoseThatCan(*std::move(first), lineup, call));
+    return std::unexpected(WithThoseThatCan(*std::move(first), lineup, call));
   }
-  return std::span<const execution::Target>(scratch.able);
+  // What the catalogue says may be old: it chooses, and forbids nothing.
+  const auto lacks = [&](const execution::Target& target) {
+    return Lacks(target, lineup, call, scratch);
+  };
+  if (scratch.able.size() > 1 && !std::ranges::all_of(scratch.able, lacks)) {
+    std::erase_if(scratch.able, lacks);
+  }
+  return scratch.able.size() == targets.size() ? targets
+                                               : std::span<const execution::Target>(scratch.able);
 }
 
 // Of a provider that cannot count: with our own tokenizer, exact or estimated.

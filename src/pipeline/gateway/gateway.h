@@ -95,8 +95,9 @@ class Gateway {
                                              const request::Call& call, const Lineup& lineup) const;
   core::Result<chat::Envelope> ReadOutside(const request::Call& call, Scratch& scratch) const;
   core::Status CanTake(const execution::Target& target, bool alone, const Lineup& lineup,
-                       const request::Call& call, Scratch& scratch,
-                       std::optional<catalog::Ability>& lacking) const;
+                       const request::Call& call, Scratch& scratch) const;
+  bool Lacks(const execution::Target& target, const Lineup& lineup, const request::Call& call,
+             Scratch& scratch) const;
   // Those of `targets` that can be asked what the call asks; fails when none can.
   core::Result<std::span<const execution::Target>> Able(std::span<const execution::Target> targets,
                                                         const Lineup& lineup,

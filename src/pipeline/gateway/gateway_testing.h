@@ -317,16 +317,18 @@ struct GatewayRig {
   std::shared_ptr<Lineup> MakeLineup(providers::ProviderOptions options,
                                      execution::RetryOptions retry) {
     options.base_url = config::ParseUrl("http://127.0.0.1:9/v1");
-    return std::make_shared<Lineup>(
-        Lineup::Parts{.targets = std::make_shared<request::Targets>(
-                          std::vector{providers::MakeProvider("edge", options)},
-                          std::map<std::string, request::AliasOptions>{
-                              {"fast", {.targets = {"edge/small"}, .fallback = {"edge/large"}}}},
-                          request::RoutingOptions{.default_model = "edge/standard"}),
-                      .catalog = catalog::Catalog::BuiltIn(),
-                      .upstreams = {upstream},
-                      .retry = retry,
-                      .breaker = {}});
+    return std::make_shared<Lineup>(Lineup::Parts{
+        .targets = std::make_shared<request::Targets>(
+            std::vector{providers::MakeProvider("edge", options)},
+            std::map<std::string, request::AliasOptions>{
+                {"fast", {.targets = {"edge/small"}, .fallback = {"edge/large"}}},
+                {"eyes", {.targets = {"edge/gpt-3.5-turbo"}, .fallback = {"edge/gpt-4o"}}},
+                {"blind", {.targets = {"edge/gpt-3.5-turbo"}, .fallback = {"edge/gpt-4"}}}},
+            request::RoutingOptions{.default_model = "edge/standard"}),
+        .catalog = catalog::Catalog::BuiltIn(),
+        .upstreams = {upstream},
+        .retry = retry,
+        .breaker = {}});
   }
 };
 

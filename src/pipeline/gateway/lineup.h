@@ -34,7 +34,6 @@ class Lineup {
   Lineup& operator=(const Lineup&) = delete;
 
   const request::Targets& targets() const { return *parts_.targets; }
-  const catalog::Catalog& catalog() const { return *parts_.catalog; }
   const providers::Provider& provider(std::uint32_t index) const {
     return parts_.targets->providers()[index];
   }
@@ -48,8 +47,6 @@ class Lineup {
   // this.
   std::span<const execution::Target> Ready(const request::Resolved& resolved,
                                            execution::Target& alone);
-  // The catalogue's row of a model at a provider; null: not known.
-  const catalog::Model* FindModel(std::uint32_t provider, std::string_view model) const;
   // As long as the most patient of the targets' providers may take.
   std::chrono::nanoseconds MostPatient(std::span<const execution::Target> targets) const;
 
@@ -62,6 +59,9 @@ class Lineup {
 
   execution::Target MakeReady(std::uint32_t provider, std::string_view model, std::uint16_t stage,
                               std::uint16_t weight) const;
+  // The catalogue's row of a model at a provider; null: not known.
+  const catalog::Model* FindModel(std::uint32_t provider, std::string_view model) const;
+
   Parts parts_;
   std::shared_ptr<execution::Health> health_;
   std::vector<std::vector<execution::Target>> routes_;  // as targets().routes()

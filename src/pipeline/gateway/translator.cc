@@ -143,18 +143,16 @@ Status Translator::Check(const json::Value& body, const request::Call& call,
              : wire::CheckExpressible(*chat, to.name(), to.features(), to.title(), dropped);
 }
 
-Result<std::optional<wire::Lack>> Translator::FindLack(const json::Value& body,
-                                                       const request::Call& call,
-                                                       const wire::Dialect& to,
-                                                       const catalog::Capabilities& of) {
+Result<bool> Translator::Lacks(const json::Value& body, const request::Call& call,
+                               const wire::Dialect& to, const catalog::Capabilities& of) {
   if (of.cannot == 0 ||
       (call.operation != Operation::kChat && call.operation != Operation::kCompletions &&
        call.operation != Operation::kGenerate)) {
-    return std::nullopt;
+    return false;
   }
   SB_CHECK_OK(Read(body, call));
   const auto* chat = std::get_if<chat::Request>(&read_);
-  return chat == nullptr ? std::nullopt : wire::FindLack(*chat, of, to.PutsFormsIntoWords());
+  return chat != nullptr && wire::LacksFor(*chat, of, to.PutsFormsIntoWords());
 }
 
 Result<std::vector<Translator::Wanted>> Translator::ToFetch(const json::Value& body,

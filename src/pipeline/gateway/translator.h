@@ -65,12 +65,9 @@ class Translator {
   // Whether `to` has words for all of the request, as far as its table of features says.
   core::Status Check(const json::Value& body, const request::Call& call, const wire::Dialect& to);
 
-  // What the request needs for its answer and its model is known to lack; nothing for what is no
-  // chat.
-  core::Result<std::optional<wire::Lack>> FindLack(const json::Value& body,
-                                                   const request::Call& call,
-                                                   const wire::Dialect& to,
-                                                   const catalog::Capabilities& of);
+  // Whether the request needs what a model is known to lack; never of what is no chat.
+  core::Result<bool> Lacks(const json::Value& body, const request::Call& call,
+                           const wire::Dialect& to, const catalog::Capabilities& of);
 
   // What the request names by URL and `to` takes as bytes alone; it is read first, and its media
   // are put into forms that `to` takes, or refused. Valid until

@@ -93,7 +93,7 @@ TEST(Families, KnowModelsByTheNamesOfEveryPlatform) {
       {"claude-sonnet-4-6", Ability::kSampling, true},
       {"claude-opus-4-7", Ability::kBudget, false},
       {"claude-sonnet-5", Ability::kSampling, false},
-      {"claude-something-new", Ability::kSampling, false},
+      {"claude-something-new", Ability::kSampling, true},
       {"claude-v2", Ability::kReasoning, false},
       {"openai/o3", Ability::kSampling, false},
       {"o3-mini-2025-01-31", Ability::kVision, false},

@@ -20,7 +20,7 @@ constexpr Family kFamilies[] = {
     // Anthropic's model overview and migration guides: 3.7 thinks, by a budget; from 4.1 on
     // answers are bound to a schema, and one of temperature and top_p is taken; 4.6 thinks by
     // effort too; from 4.7 on by effort alone, and nobody tells it how to sample. A name that is
-    // not known is taken for the newest.
+    // not known thinks like the newest, and is tried with what it is told of sampling.
     {"*claude-instant*,*claude-v#*,*claude-2*",
      "can=sampling,both_top_p cannot=tools,vision,pdf,audio_in,json,reasoning,effort,budget"},
     {"*claude-3~7*",
@@ -38,8 +38,12 @@ constexpr Family kFamilies[] = {
      "*claude-4-opus*,*claude-4-sonnet*,*claude-opus-4:*,*claude-sonnet-4:*",
      "can=tools,vision,pdf,reasoning,budget,sampling,both_top_p cannot=json,effort,audio_in "
      "budget=1024"},
-    {"*claude*",
+    {"*claude-*-4~7*,*claude-4~7*,*claude-*-4~8*,*claude-4~8*,*claude-*-4~9*,*claude-4~9*,"
+     "*claude-*-5*,*claude-5*",
      "can=tools,vision,pdf,json,reasoning,effort cannot=budget,sampling,both_top_p,audio_in "
+     "efforts=low,medium,high,xhigh,max"},
+    {"*claude*",
+     "can=tools,vision,pdf,json,reasoning,effort,sampling cannot=budget,both_top_p,audio_in "
      "efforts=low,medium,high,xhigh,max"},
 
     // OpenAI's reasoning guide and model pages.

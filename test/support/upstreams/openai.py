@@ -36,7 +36,7 @@ def allowed(choice: dict | None, seen: Seen) -> str:
 class OpenAi(Upstream):
     name = "openai"
     base = "/v1"
-    model = "gpt-5"
+    model = "gpt-5.1"
     path = re.compile(r"^/v1/chat/completions$")
     lacks = frozenset({"cache"})
     spec = ("openai.openapi.json", "/chat/completions", ("messages[].annotations",))

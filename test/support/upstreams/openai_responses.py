@@ -12,7 +12,7 @@ from .server import Upstream
 class OpenAiResponses(Upstream):
     name = "openai_responses"
     base = "/v1"
-    model = "gpt-5"
+    model = "gpt-5.1"
     path = re.compile(r"^/v1/responses$")
     spec = ("openai.openapi.json", "/responses")
     signs_thoughts = True

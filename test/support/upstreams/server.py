@@ -1,6 +1,6 @@
 """A scripted upstream: one threaded HTTP server on a free port that speaks one vendor's dialect.
 
-The name of the model says what it is to do: `gpt-5-mx-tools_stream-c17` plays the feature
+The name of the model says what it is to do: `gpt-5.1-mx-tools_stream-c17` plays the feature
 `tools_stream` for the case `c17`, so that cases may run side by side and in any order.
 
 Owner:   a suite; `with Anthropic() as upstream`.

@@ -5,6 +5,7 @@
 #include "vendors/dialects/gemini/object.h"
 #include "vendors/dialects/gemini/seal.h"
 #include "vendors/dialects/wire/data_url.h"
+#include "vendors/dialects/wire/free_text.h"
 #include "vendors/dialects/wire/render_fields.h"
 
 namespace signalbox::gemini {
@@ -76,7 +77,7 @@ void RenderArguments(std::string_view arguments, Writer& out) {
     out.Raw(document.Root().Raw());
     return;
   }
-  out.BeginObject().Key("arguments").String(arguments).EndObject();
+  out.Raw(wire::ArgumentsOf(arguments));
 }
 
 void RenderCall(const chat::ToolCall& call, const chat::Extra& extra, bool own,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vendors/dialects/wire/fields.h"
+#include "vendors/dialects/wire/free_text.h"
 
 namespace signalbox::ollama {
 namespace {
@@ -76,11 +77,7 @@ void RenderArguments(std::string_view text, json::Writer& out) {
     out.Raw(text);
     return;
   }
-  out.BeginObject();
-  if (!text.empty() && text != "null") {
-    out.Key("arguments").String(text);
-  }
-  out.EndObject();
+  out.Raw(text.empty() || text == "null" ? "{}" : wire::ArgumentsOf(text));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ void DropChance(const chat::Sampling& sampling, std::vector<std::string>& droppe
 void RenderSampling(const Request& request, bool own, const Capabilities& of,
                     std::vector<std::string>& dropped, Writer& out) {
   const chat::Sampling& sampling = request.sampling;
-  if (own || !of.Lacks(Ability::kSampling)) {
+  if (own || wire::MaySample(request, of)) {
     RenderChance(sampling, own, out);
   } else {
     DropChance(sampling, dropped);

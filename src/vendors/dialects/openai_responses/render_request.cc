@@ -70,9 +70,10 @@ void RenderChance(std::string_view key, const std::optional<chat::Number>& value
   }
 }
 
-void RenderSampling(const chat::Sampling& sampling, bool own, const Capabilities& of, Writer& out,
+void RenderSampling(const Request& request, bool own, const Capabilities& of, Writer& out,
                     std::vector<std::string>& dropped) {
-  const bool may = own || !of.Lacks(catalog::Ability::kSampling);
+  const chat::Sampling& sampling = request.sampling;
+  const bool may = own || wire::MaySample(request, of);
   RenderChance("temperature", sampling.temperature, may, out, dropped);
   RenderChance("top_p", sampling.top_p, may, out, dropped);
   wire::RenderInt("max_output_tokens", sampling.max_output_tokens, out);
@@ -130,7 +131,7 @@ core::Result<wire::RenderedRequest> RenderRequest(const Request& request,
   wire::RenderOpenAiToolChoice(request.tool_choice, wire::OpenAiNesting::kFlat, own, out);
   wire::RenderBool("parallel_tool_calls", request.parallel_tool_calls, out);
   RenderTextOptions(request, own, out);
-  RenderSampling(request.sampling, own, of, out, rendered.dropped);
+  RenderSampling(request, own, of, out, rendered.dropped);
   RenderReasoning(request, own, of, out, rendered.dropped);
   RenderStream(request, own, out);
   RenderRest(request, own, out);

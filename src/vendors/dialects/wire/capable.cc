@@ -1,7 +1,5 @@
 #include "vendors/dialects/wire/capable.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace signalbox::wire {
@@ -29,97 +27,44 @@ std::optional<Ability> AbilityFor(const chat::Media& media) {
   return std::nullopt;
 }
 
-// The ways to the parts are put into words only when one of them is lacking.
-std::optional<Lack> InParts(const std::vector<Part>& parts, const catalog::Capabilities& of) {
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::optional<Lack> lack;
-    if (const auto* media = std::get_if<chat::Media>(&parts[i].content)) {
+bool LacksForParts(const std::vector<Part>& parts, const catalog::Capabilities& of) {
+  return std::ranges::any_of(parts, [&](const Part& part) {
+    if (const auto* media = std::get_if<chat::Media>(&part.content)) {
       const auto needed = AbilityFor(*media);
-      if (needed && of.Lacks(*needed)) {
-        lack = Lack{*needed, {}};
-      }
-    } else if (const auto* result = std::get_if<chat::ToolResult>(&parts[i].content)) {
-      lack = InParts(result->parts, of);
+      return needed && of.Lacks(*needed);
     }
-    if (lack) {
-      lack->path = fmt::format(".content[{}]{}", i, lack->path);
-      return lack;
-    }
-  }
-  return std::nullopt;
+    const auto* result = std::get_if<chat::ToolResult>(&part.content);
+    return result != nullptr && LacksForParts(result->parts, of);
+  });
 }
 
-std::optional<Lack> InMessages(const chat::Request& request, const catalog::Capabilities& of) {
-  for (std::size_t i = 0; i < request.messages.size(); ++i) {
-    if (auto lack = InParts(request.messages[i].parts, of)) {
-      lack->path = fmt::format("messages[{}]{}", i, lack->path);
-      return lack;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Lack> InAnswer(const chat::Request& request, const catalog::Capabilities& of,
-                             bool forms_in_words) {
+bool LacksForAnswer(const chat::Request& request, const catalog::Capabilities& of,
+                    bool forms_in_words) {
   const FormatKind format = request.response_format.kind;
-  if (!forms_in_words && format == FormatKind::kJsonSchema && of.Lacks(Ability::kJsonSchema)) {
-    return Lack{Ability::kJsonSchema, "response_format"};
+  if (!forms_in_words && ((format == FormatKind::kJsonSchema && of.Lacks(Ability::kJsonSchema)) ||
+                          (format == FormatKind::kJsonObject && of.Lacks(Ability::kJsonObject)))) {
+    return true;
   }
-  if (!forms_in_words && format == FormatKind::kJsonObject && of.Lacks(Ability::kJsonObject)) {
-    return Lack{Ability::kJsonObject, "response_format"};
-  }
-  for (const std::string& modality : request.output.modalities) {
-    const bool audio = modality == "audio";
-    const Ability needed = audio ? Ability::kAudioOutput : Ability::kImageOutput;
-    if ((audio || modality == "image") && of.Lacks(needed)) {
-      return Lack{needed, "modalities"};
-    }
-  }
-  return std::nullopt;
+  return std::ranges::any_of(request.output.modalities, [&](const std::string& modality) {
+    return (modality == "audio" && of.Lacks(Ability::kAudioOutput)) ||
+           (modality == "image" && of.Lacks(Ability::kImageOutput));
+  });
 }
 
 }  // namespace
 
-std::optional<Lack> FindLack(const chat::Request& request, const catalog::Capabilities& of,
-                             bool forms_in_words) {
+bool LacksFor(const chat::Request& request, const catalog::Capabilities& of, bool forms_in_words) {
   if (of.cannot == 0) {
-    return std::nullopt;
-  }
-  if (auto lack = InMessages(request, of)) {
-    return lack;
+    return false;
   }
   const auto is_called = [](const chat::Tool& tool) { return tool.kind != chat::ToolKind::kRaw; };
-  const bool may_call = request.tool_choice.mode != chat::ToolChoiceMode::kNone;
-  const auto tool = std::ranges::find_if(request.tools, is_called);
-  if (of.Lacks(Ability::kTools) && may_call && tool != request.tools.end()) {
-    return Lack{Ability::kTools, fmt::format("tools[{}]", tool - request.tools.begin())};
-  }
-  return InAnswer(request, of, forms_in_words);
-}
-
-std::string_view Words(Ability lacking) {
-  switch (lacking) {
-    case Ability::kVision:
-      return "cannot see images";
-    case Ability::kPdf:
-      return "cannot read PDF documents";
-    case Ability::kAudioInput:
-      return "cannot hear audio";
-    case Ability::kVideoInput:
-      return "cannot watch video";
-    case Ability::kAudioOutput:
-      return "cannot speak";
-    case Ability::kImageOutput:
-      return "cannot make images";
-    case Ability::kTools:
-      return "cannot call tools";
-    case Ability::kJsonSchema:
-      return "cannot be held to a JSON schema";
-    case Ability::kJsonObject:
-      return "cannot be held to JSON";
-    default:
-      return "cannot do this";
-  }
+  const bool may_call = request.tool_choice.mode != chat::ToolChoiceMode::kNone &&
+                        std::ranges::any_of(request.tools, is_called);
+  return (may_call && of.Lacks(Ability::kTools)) ||
+         std::ranges::any_of(
+             request.messages,
+             [&](const chat::Message& message) { return LacksForParts(message.parts, of); }) ||
+         LacksForAnswer(request, of, forms_in_words);
 }
 
 const chat::ReasoningOptions& ReasoningFor(const chat::Request& request, bool own,
@@ -140,6 +85,16 @@ const chat::ReasoningOptions& ReasoningFor(const chat::Request& request, bool ow
     DropOnce("reasoning.enabled", dropped);
   }
   return nothing;
+}
+
+bool MaySample(const chat::Request& request, const catalog::Capabilities& of) {
+  if (!of.Lacks(Ability::kSampling)) {
+    return true;
+  }
+  const chat::ReasoningOptions& asked = request.reasoning;
+  const bool thinks = (!asked.effort.empty() && asked.effort != "none") ||
+                      asked.budget.value_or(0) != 0 || asked.enabled.value_or(false);
+  return of.Takes(catalog::Effort::kNone) && !thinks;
 }
 
 std::string FormInWords(const chat::ResponseFormat& format) {

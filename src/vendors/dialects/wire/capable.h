@@ -1,11 +1,9 @@
-// What a request of another dialect asks of a model that is known to lack it: refused, or left out
-// where no answer is wrong without it. What is not known is tried.
+// What a request of another dialect asks of a model that is known to lack it: left out where no
+// answer is wrong without it. What is not known is tried.
 //
-// Owner:   nobody, these are functions. Threads: any. Errors: none; the caller makes one of a Lack.
-// Cancel:  nothing to undo.
+// Owner: nobody, these are functions. Threads: any. Errors: none. Cancel: nothing to undo.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,23 +13,20 @@
 
 namespace signalbox::wire {
 
-// What makes an answer impossible, and where it stands.
-struct Lack {
-  catalog::Ability ability{};
-  std::string path;  // "messages[0].content[1]"
-};
+// Whether the request needs something for its answer that the model is known to lack.
 // `forms_in_words`: the dialect puts a form of the answer into words that the model cannot be bound
 // to.
-std::optional<Lack> FindLack(const chat::Request& request, const catalog::Capabilities& of,
-                             bool forms_in_words);
-// "cannot see images"
-std::string_view Words(catalog::Ability lacking);
+bool LacksFor(const chat::Request& request, const catalog::Capabilities& of, bool forms_in_words);
 
 // How the request wants it to think; nothing where the model cannot be told, which is named. `own`:
 // it came in this dialect, and stays as it is.
 const chat::ReasoningOptions& ReasoningFor(const chat::Request& request, bool own,
                                            const catalog::Capabilities& of,
                                            std::vector<std::string>& dropped);
+
+// Whether it takes temperature and the like. Those that can be told not to think take them while
+// they are not told to.
+bool MaySample(const chat::Request& request, const catalog::Capabilities& of);
 
 // Asks in words for the form that an answer shall have; empty where it asks for none.
 std::string FormInWords(const chat::ResponseFormat& format);

@@ -8,6 +8,14 @@ import json
 from .base import Client, call, data_url, said, usage
 
 
+def called(one):
+    """A call; of a tool that takes free text, that text as `input`."""
+    if one.type != "custom":
+        return call(one.id, one.function.name, one.function.arguments)
+    custom = one.custom if isinstance(one.custom, dict) else one.custom.model_dump()
+    return call(one.id, custom["name"], json.dumps({"input": custom["input"]}))
+
+
 class OpenAiChat(Client):
     name = "openai"
     home = "openai"
@@ -74,10 +82,9 @@ class OpenAiChat(Client):
         talk.append(message.model_dump(exclude_none=True, exclude={"parsed"}))
         for one in talk[-1].get("tool_calls") or []:  # what the stream's helper adds for itself
             one.pop("index", None)
-            one["function"].pop("parsed_arguments", None)
+            one.get("function", {}).pop("parsed_arguments", None)
         extra = message.model_extra or {}
-        return said(message.content, [call(c.id, c.function.name, c.function.arguments)
-                                      for c in message.tool_calls or []],
+        return said(message.content, [called(c) for c in message.tool_calls or []],
                     extra.get("reasoning_content") or extra.get("reasoning"),
                     answer.choices[0].finish_reason, self.usage(answer.usage), message.refusal)
 

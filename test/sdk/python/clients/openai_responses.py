@@ -97,6 +97,8 @@ class OpenAiResponses(Client):
         for item in answer.output:
             if item.type == "function_call":
                 calls.append(call(item.call_id, item.name, item.arguments))
+            elif item.type == "custom_tool_call":  # takes free text
+                calls.append(call(item.call_id, item.name, json.dumps({"input": item.input})))
             elif item.type == "reasoning":
                 thoughts += "".join(part.text for part in item.summary)
                 thoughts += "".join(part.text for part in item.content or [])
