@@ -6,6 +6,7 @@
 #include "vendors/dialects/openai_responses/names.h"
 #include "vendors/dialects/openai_responses/render_input.h"
 #include "vendors/dialects/openai_responses/render_tools.h"
+#include "vendors/dialects/wire/capable.h"
 #include "vendors/dialects/wire/openai_tool_choice.h"
 #include "vendors/dialects/wire/render_fields.h"
 
