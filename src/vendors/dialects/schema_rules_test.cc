@@ -79,6 +79,13 @@ void StateCached(Meaning& value) {
   }
 }
 
+// Google's: a tool with nothing in it is none.
+void DropEmptyTools(Meaning& value) {
+  if (const auto tools = value.members.find("tools"); tools != value.members.end()) {
+    std::erase_if(tools->second.items, [](const Meaning& tool) { return tool.members.empty(); });
+  }
+}
+
 // OpenAI's chunks: what is said of the whole answer is one frame at the start; a choice that says
 // nothing, and a frame without choices and more, is none.
 template <const Rules& kRules>
@@ -155,7 +162,7 @@ Schemas RulesOf(std::string_view dialect, std::string_view) {
     return {anthropic::kRules, nullptr, Messages};
   }
   if (dialect == "gemini" || dialect == "vertex") {
-    return {gemini::kRules, nullptr, EventsBy<gemini::kRules>};
+    return {gemini::kRules, DropEmptyTools, EventsBy<gemini::kRules>};
   }
   static constexpr Rules kNone;
   return {kNone, nullptr, EventsBy<kNone>};
