@@ -90,13 +90,12 @@ Status Attempt::Translate() {
     return {};
   }
   SB_TRY(TranslatedRequest translated,
-         scratch_.translator.Request(
-             scratch_.body.Root(), call_, dialect_,
-             {.model = target_.model,
-              .streamed = account_.record().streamed,
-              .ask_for_usage = provider_.options.stream_usage,
-              .default_max_tokens = provider_.options.default_max_tokens,
-              .capabilities = &catalog::CapabilitiesOf(target_.known, target_.model)}));
+         scratch_.translator.Request(scratch_.body.Root(), call_, dialect_,
+                                     {.model = target_.model,
+                                      .streamed = account_.record().streamed,
+                                      .ask_for_usage = provider_.options.stream_usage,
+                                      .default_max_tokens = provider_.options.default_max_tokens,
+                                      .capabilities = target_.capabilities}));
   rendered_ = std::move(translated.body);
   dropped_ = std::move(translated.dropped);
   return {};

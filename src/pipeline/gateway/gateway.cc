@@ -214,9 +214,7 @@ bool Gateway::Lacks(const execution::Target& target, const Lineup& lineup,
   const providers::Provider& provider = lineup.provider(target.provider);
   const wire::Dialect& dialect = provider.DialectFor(*call.dialect, call.operation);
   return !provider.Takes(dialect, *call.dialect, call.operation) &&
-         scratch.translator
-             .Lacks(scratch.body.Root(), call, dialect,
-                    catalog::CapabilitiesOf(target.known, target.model))
+         scratch.translator.Lacks(scratch.body.Root(), call, dialect, *target.capabilities)
              .value_or(false);
 }
 

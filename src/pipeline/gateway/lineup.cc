@@ -1,4 +1,5 @@
 #include "pipeline/gateway/lineup.h"
+#include "vendors/catalog/families.h"
 
 #include <algorithm>
 
@@ -50,6 +51,7 @@ execution::Target Lineup::MakeReady(std::uint32_t index, std::string_view model,
           .model = model,
           .health = &health_->Model(index, model),
           .known = known,
+          .capabilities = &catalog::CapabilitiesOf(known, model),
           .context = known != nullptr ? known->context : 0,
           .head_timeout = provider(index).options.timeouts.first_byte};
 }

@@ -11,22 +11,21 @@ namespace {
 using chat::MediaKind;
 using core::Status;
 
-Status CheckParts(const std::vector<chat::Part>& parts, const std::string& path) {
+// The first that stands behind a URL and is no image; `path` grows by the way to it.
+const chat::Media* FindByUrl(const std::vector<chat::Part>& parts, std::string& path) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::string here = fmt::format("{}.content[{}]", path, i);
+    const chat::Media* found = nullptr;
     if (const auto* media = std::get_if<chat::Media>(&parts[i].content)) {
-      const bool by_url = !media->url.empty() && media->kind != MediaKind::kImage;
-      if (by_url) {
-        return core::Fail(core::ErrorCode::kInvalidRequest,
-                          fmt::format("{}: {} cannot carry {} by URL", here, kTitle,
-                                      media->kind == MediaKind::kAudio ? "audio" : "documents"),
-                          here);
-      }
+      found = media->url.empty() || media->kind == MediaKind::kImage ? nullptr : media;
     } else if (const auto* result = std::get_if<chat::ToolResult>(&parts[i].content)) {
-      SB_CHECK_OK(CheckParts(result->parts, here));
+      found = FindByUrl(result->parts, path);
+    }
+    if (found != nullptr) {
+      path.insert(0, fmt::format(".content[{}]", i));
+      return found;
     }
   }
-  return {};
+  return nullptr;
 }
 
 // The effort that a budget amounts to. The bounds are ours: no vendor states any.
@@ -53,7 +52,14 @@ std::string_view Effort(const chat::Request& request) {
 
 Status CheckFetched(const chat::Request& request, bool own) {
   for (std::size_t i = 0; !own && i < request.messages.size(); ++i) {
-    SB_CHECK_OK(CheckParts(request.messages[i].parts, fmt::format("messages[{}]", i)));
+    std::string path;
+    if (const chat::Media* media = FindByUrl(request.messages[i].parts, path)) {
+      path.insert(0, fmt::format("messages[{}]", i));
+      return core::Fail(core::ErrorCode::kInvalidRequest,
+                        fmt::format("{}: {} cannot carry {} by URL", path, kTitle,
+                                    media->kind == MediaKind::kAudio ? "audio" : "documents"),
+                        path);
+    }
   }
   return {};
 }
