@@ -69,6 +69,16 @@ bool HoldsNoMedia(const chat::Message& message) {
   });
 }
 
+// Media in forms that `to` takes, those that were fetched too.
+Status Adapt(chat::Request& request, const wire::Dialect& to) {
+  for (std::size_t i = 0; request.dialect != to.name() && i < request.messages.size(); ++i) {
+    if (!HoldsNoMedia(request.messages[i])) {
+      SB_CHECK_OK(wire::AdaptMedia(request.messages[i].parts, fmt::format("messages[{}]", i), to));
+    }
+  }
+  return {};
+}
+
 Result<TranslatedAnswer> TranslateChat(const json::Value& body, const request::Call& call,
                                        const wire::Dialect& from, const AnswerTerms& terms) {
   Result<chat::Response> parsed = from.ParseAnswer(body);
@@ -166,9 +176,6 @@ Result<std::vector<Translator::Wanted>> Translator::ToFetch(const json::Value& b
         continue;
       }
       const std::string path = fmt::format("messages[{}]", i);
-      if (chat->dialect != to.name()) {
-        SB_CHECK_OK(wire::AdaptMedia(chat->messages[i].parts, path, to));
-      }
       FindMedia(chat->messages[i].parts, path, to, out);
     }
   }
@@ -187,6 +194,7 @@ Result<TranslatedRequest> Translator::Request(const json::Value& body, const req
     rendered = to.RenderRerankRequest(*rerank);
   } else {
     auto& chat = std::get<chat::Request>(read_);
+    SB_CHECK_OK(Adapt(chat, to));
     chat.model = terms.model;
     chat.stream = terms.streamed;
     if (terms.streamed && terms.ask_for_usage) {

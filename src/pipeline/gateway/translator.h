@@ -69,8 +69,7 @@ class Translator {
   core::Result<bool> Lacks(const json::Value& body, const request::Call& call,
                            const wire::Dialect& to, const catalog::Capabilities& of);
 
-  // What the request names by URL and `to` takes as bytes alone; it is read first, and its media
-  // are put into forms that `to` takes, or refused. Valid until
+  // What the request names by URL and `to` takes as bytes alone; it is read first. Valid until
   // Clear.
   struct Wanted {
     chat::Media* media;
