@@ -10,6 +10,7 @@
 
 #include "base/core/ids.h"
 #include "base/core/time.h"
+#include "pipeline/request/attribution.h"
 #include "vendors/chat/usage.h"
 
 namespace signalbox::ledger {
@@ -44,6 +45,10 @@ struct Record {
   std::string_view model;           // as sent upstream
   std::string_view principal;       // key or user id; empty for anonymous
   std::uint64_t request_bytes = 0;  // of the body sent upstream
+  request::Parties parties;
+  request::Labels labels;  // at most 255 bytes each
+  // Taken from budgets for the call, in 10^-9 dollars: what an uncertain one is booked at.
+  std::int64_t reserved_nano_usd = 0;
 
   // Settlements only.
   Outcome outcome = Outcome::kOk;

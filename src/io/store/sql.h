@@ -1,0 +1,87 @@
+// A database of records: rows in tables, written in transactions. Knows no domain types; every
+// stage has statements and migrations of its own.
+//
+// Owner:   app/, one per process; outlives whoever uses it.
+// Threads: any that may block: the pool's, a shipper's, the main thread at start. Never a worker's.
+// Errors:  kUnavailable: the database cannot be reached, is busy past its limit or read-only, with
+//          the engine's reason: try again later. kConflict: a constraint (the row is there already,
+//          or is still referred to). kInternal: the statement is wrong. A message names the
+//          database, never a parameter's value.
+// Cancel:  a Deadline ends the wait for a connection and the statement itself.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/core/error.h"
+#include "io/store/statement.h"
+#include "io/store/value.h"
+
+namespace signalbox::store {
+
+enum class Engine : std::uint8_t { kSqlite, kPostgres };
+
+// The row is valid during the visit; an error ends the statement and is returned.
+using VisitRow = std::function<core::Status(const Row&)>;
+
+// Many rows into one table, the fastest way the engine has (COPY; a prepared insert).
+struct Bulk {
+  Statement table;                     // its name
+  std::span<const Statement> columns;  // their names
+  // Fills `row`, one Param per column, and says whether there was another; views stay valid until
+  // the next call.
+  std::function<bool(std::span<Param> row)> next;
+};
+
+// What can be done inside a transaction, and (reading) outside of one.
+class Reader {
+ public:
+  virtual core::Status Query(Statement statement, Params params, const VisitRow& visit) = 0;
+
+  core::Status Query(Statement statement, std::initializer_list<Param> params,
+                     const VisitRow& visit) {
+    return Query(statement, Params(params.begin(), params.size()), visit);
+  }
+
+ protected:
+  ~Reader() = default;
+};
+
+class Transaction : public Reader {
+ public:
+  using Reader::Query;
+  // Returns how many rows were written.
+  virtual core::Result<std::int64_t> Run(Statement statement, Params params) = 0;
+  virtual core::Status Insert(const Bulk& rows) = 0;
+  virtual Engine engine() const = 0;
+
+  core::Result<std::int64_t> Run(Statement statement, std::initializer_list<Param> params) {
+    return Run(statement, Params(params.begin(), params.size()));
+  }
+
+ protected:
+  ~Transaction() = default;
+};
+
+using Work = std::function<core::Status(Transaction&)>;
+
+class Sql : public Reader {
+ public:
+  virtual ~Sql() = default;
+  using Reader::Query;  // of one consistent state, beside writers
+
+  // Runs `work` in a transaction: all of it or nothing. An error of `work` takes everything back
+  // and is returned. `work` may be run again when the engine had to break it off, so it has no
+  // effects outside. Writers wait for each other here, never for readers.
+  virtual core::Status Write(const Work& work) = 0;
+
+  virtual Engine engine() const = 0;
+  // For people: "SQLite ./data/signalbox.db", "PostgreSQL db.example:5432/signalbox".
+  virtual std::string Name() const = 0;
+};
+
+}  // namespace signalbox::store
