@@ -16,26 +16,52 @@ std::uint64_t Micros(std::chrono::nanoseconds time) {
       0, std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
 }
 
-Account::Account(Gateway& gateway, const request::Call& call, const request::Principal& principal,
-                 const execution::Target& target, std::string_view provider, std::uint16_t number)
-    : gateway_(gateway),
-      call_(call),
+Account::Account(const CallContext& context, const execution::Target& target,
+                 std::string_view provider, std::uint16_t number)
+    : context_(context),
+      gateway_(context.gateway),
+      call_(context.call),
       target_(target),
-      meters_(gateway.meters_.For(provider, target.model)) {
-  record_.request = call.id;
+      meters_(gateway_.meters_.For(provider, target.model)) {
+  record_.request = call_.id;
   record_.attempt = number;
-  record_.operation = static_cast<std::uint8_t>(call.operation);
+  record_.operation = static_cast<std::uint8_t>(call_.operation);
   record_.provider = provider;
   record_.model = target.model;
-  record_.principal = principal.id;
-  record_.labels = call.hints.labels;
-  if (principal.grant != nullptr) {
-    record_.parties = principal.grant->parties;
+  record_.principal = context.principal.id;
+  record_.labels = call_.hints.labels;
+  if (context.principal.grant != nullptr) {
+    record_.parties = context.principal.grant->parties;
   }
 }
 
 Account::~Account() {
   Settle({.outcome = Outcome::kUncertain});
+}
+
+Status Account::Reserve() {
+  if (context_.pass == nullptr) {
+    return {};
+  }
+  const request::WorstCase most =
+      WorstCaseOf(context_.demand, call_.operation, target_, gateway_.loop_.wall_now());
+  SB_CHECK_OK(context_.pass->Reserve({.provider = record_.provider, .model = record_.model}, most,
+                                     gateway_.Now(), nullptr, nullptr));
+  record_.reserved_nano_usd = context_.pass->reserved_nano_usd();
+  return {};
+}
+
+bool Account::may_go_elsewhere() const {
+  return context_.pass != nullptr && context_.pass->may_go_elsewhere();
+}
+
+async::Task<Status> Account::ReserveOrFetch(async::Deadline deadline) {
+  Status reserved = Reserve();
+  if (!reserved && context_.pass->needs_slice()) {
+    co_await context_.pass->FetchSlice(deadline);
+    reserved = Reserve();
+  }
+  co_return reserved;
 }
 
 Status Account::Open() {
@@ -49,6 +75,7 @@ Status Account::Open() {
 Status Account::OpenAgain() {
   Settle({.outcome = Outcome::kUncertain});
   ++record_.attempt;
+  SB_CHECK_OK(Reserve());
   return Open();
 }
 
@@ -69,6 +96,11 @@ void Account::Settle(const Ending& ending) {
   record_.total_us = Micros(std::max(gateway_.loop_.now(), ending.sent) - call_.arrived);
   Price(ending);
   gateway_.journal_.AppendSettlement(record_);
+  if (context_.pass != nullptr) {
+    context_.pass->Settle({.input_tokens = record_.usage.input,
+                           .output_tokens = record_.usage.output,
+                           .cost_nano_usd = record_.cost_nano_usd});
+  }
   gateway_.meters_.Settled(meters_, record_);
 }
 

@@ -3,14 +3,15 @@
 //
 // Owner:   an Attempt.
 // Threads: the worker's.
-// Errors:  Open's, when the journal takes no more calls; then nothing may be sent.
+// Errors:  Reserve's, when a limit or budget is reached; Open's, when the journal takes no more
+//          calls: then nothing may be sent.
 // Cancel:  an account that is left open is settled as uncertain by its destructor.
 #pragma once
 
 #include <string_view>
 
 #include "pipeline/execution/plan.h"
-#include "pipeline/gateway/gateway.h"
+#include "pipeline/gateway/call_context.h"
 
 namespace signalbox::gateway {
 
@@ -26,12 +27,18 @@ struct Ending {
 class Account {
  public:
   // `number`: of the attempts of this call that are on record.
-  Account(Gateway& gateway, const request::Call& call, const request::Principal& principal,
-          const execution::Target& target, std::string_view provider, std::uint16_t number);
+  Account(const CallContext& context, const execution::Target& target, std::string_view provider,
+          std::uint16_t number);
   ~Account();
   Account(const Account&) = delete;
   Account& operator=(const Account&) = delete;
 
+  // Takes what the call may use and cost at most from the limits and budgets that hold for it.
+  core::Status Reserve();
+  // Whether Reserve failed for that target alone.
+  bool may_go_elsewhere() const;
+  // Reserve, and where other replicas have what is missing, once more when they were asked.
+  async::Task<core::Status> ReserveOrFetch(async::Deadline deadline);
   // Writes the intent down: from here on the call is on the record, whatever becomes of it.
   core::Status Open();
   // The same call once more; whether the upstream has taken the first is not known.
@@ -55,6 +62,7 @@ class Account {
   ledger::UsageSource CountUnstated(std::string_view answer);
   std::string_view KeptRequest() const;
 
+  const CallContext& context_;
   Gateway& gateway_;
   const request::Call& call_;
   const execution::Target& target_;

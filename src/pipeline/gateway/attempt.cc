@@ -38,22 +38,22 @@ FailureKind KindOf(ErrorCode code) {
 
 }  // namespace
 
-Attempt::Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
-                 const request::Principal& principal, const execution::Target& target,
-                 std::uint32_t key, std::uint16_t number, Scratch& scratch)
-    : gateway_(gateway),
-      lineup_(lineup),
-      call_(call),
+Attempt::Attempt(const CallContext& context, const execution::Target& target, std::uint32_t key,
+                 std::uint16_t number)
+    : context_(context),
+      gateway_(context.gateway),
+      lineup_(context.lineup),
+      call_(context.call),
       target_(target),
-      provider_(lineup.provider(target.provider)),
-      dialect_(provider_.DialectFor(*call.dialect, call.operation)),
-      own_(provider_.Takes(dialect_, *call.dialect, call.operation) &&
-           !call.dialect->HoldsForeign(call.body)),
+      provider_(lineup_.provider(target.provider)),
+      dialect_(provider_.DialectFor(*call_.dialect, call_.operation)),
+      own_(provider_.Takes(dialect_, *call_.dialect, call_.operation) &&
+           !call_.dialect->HoldsForeign(call_.body)),
       key_(key),
-      scratch_(scratch),
-      account_(gateway, call, principal, target, provider_.name, number) {
-  call.id.Write(id_text_.data());
-  scratch.passed.clear();
+      scratch_(context.scratch),
+      account_(context, target, provider_.name, number) {
+  call_.id.Write(id_text_.data());
+  scratch_.passed.clear();
 }
 
 void Attempt::SetDeadline(core::MonoTime until) {
@@ -78,17 +78,18 @@ async::Task<Attempt::Result> Attempt::Send(const chat::Envelope& envelope, core:
   }
   chat::EditList edits;
   if (Status prepared = Prepare(envelope, edits); !prepared) {
-    error_ = std::move(prepared).error();
-    gateway_.meters_.Refused(core::Name(error_.code));
-    co_return Result::kOver;
+    co_return Refuse(std::move(prepared).error());
   }
   path_ = own_ && !call_.path.empty()
               ? std::string(call_.path)
               : dialect_.PathOf(Asked(call_, provider_, dialect_), target_.model, envelope.stream);
+  if (context_.pass != nullptr) {
+    if (Status reserved = co_await account_.ReserveOrFetch(deadline_); !reserved) {
+      co_return RefuseReserving(std::move(reserved).error());
+    }
+  }
   if (Status begun = account_.Open(); !begun) {
-    error_ = std::move(begun).error();
-    gateway_.meters_.Refused(core::Name(error_.code));
-    co_return Result::kOver;
+    co_return Refuse(std::move(begun).error());
   }
   co_await gateway_.loop_.AfterEvents();  // the writes of many calls follow each other
   exchange_ = lineup_.upstream(target_.provider)->Open();
@@ -202,10 +203,29 @@ async::Task<void> Attempt::PassFailure(request::Sink& sink) {
     co_return;  // nobody is left to be told
   }
   core::Error error = error_;
-  if (!IsCallers(error_.code)) {  // what the caller wrote is nobody else's fault
+  if (!IsCallers(error_.code) &&
+      exchange_ != nullptr) {  // what the caller wrote is nobody else's fault
     error = std::move(error).At("provider " + provider_.name);
   }
   co_await gateway_.Answer(call_, std::move(error), Head(core::HttpStatus(error_.code)), sink);
+}
+
+Attempt::Result Attempt::Refuse(core::Error error) {
+  gateway_.meters_.Refused(core::Name(error.code));
+  error_ = std::move(error);
+  return Result::kOver;
+}
+
+// A limit of one destination leaves others; the caller's own leaves none.
+Attempt::Result Attempt::RefuseReserving(core::Error error) {
+  TellLimits();
+  if (!account_.may_go_elsewhere()) {
+    return Refuse(std::move(error));
+  }
+  failure_.kind = FailureKind::kOwnLimit;
+  failure_.status = static_cast<std::uint16_t>(core::HttpStatus(error.code));
+  error_ = std::move(error);
+  return Result::kFailed;
 }
 
 // Settles what failed before anything went to the caller.

@@ -17,6 +17,7 @@
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/stream_relay.h"
 #include "pipeline/gateway/translating_relay.h"
+#include "vendors/dialects/wire/limit_fields.h"
 
 namespace signalbox::gateway {
 
@@ -30,9 +31,8 @@ class Attempt {
   };
 
   // `number`: of the attempts of this call that are on record.
-  Attempt(Gateway& gateway, Lineup& lineup, const request::Call& call,
-          const request::Principal& principal, const execution::Target& target, std::uint32_t key,
-          std::uint16_t number, Scratch& scratch);
+  Attempt(const CallContext& context, const execution::Target& target, std::uint32_t key,
+          std::uint16_t number);
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
@@ -61,7 +61,7 @@ class Attempt {
   providers::UpstreamRequest Describe(const chat::Envelope& envelope, std::string& hops) const;
   void Settle(ledger::Outcome outcome, int status);
   void TakeFields(std::span<const net::Field> fields);
-  void TranslateField(const net::Field& field);
+  void TranslateField(const net::Field& field, bool limited);
 
   async::Task<Result> ReceiveWhole(bool json);
   core::Result<std::string_view> CheckAnswer(bool json, std::string_view body);
@@ -73,6 +73,11 @@ class Attempt {
   AnswerTerms AnswerFacts() const;
   std::int64_t NowInSeconds() const;
   std::string WithoutJson() const;
+  // Before anything was sent: nobody is called.
+  Result Refuse(core::Error error);
+  Result RefuseReserving(core::Error error);
+  bool TellLimits();
+  void AppendLimit(wire::LimitField::Of of, const request::LimitState& state, core::WallTime now);
   Result Fail(core::Error error);
   core::Error Judge(core::Error error) const;
 
@@ -85,6 +90,7 @@ class Attempt {
   async::Task<void> ReadTail();
   bool IsOnlyQuiet(const core::Error& error, core::MonoTime stall) const;
 
+  const CallContext& context_;
   Gateway& gateway_;
   Lineup& lineup_;
   const request::Call& call_;

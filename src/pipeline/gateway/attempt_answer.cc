@@ -13,12 +13,15 @@ namespace {
 using core::ErrorCode;
 using ledger::Outcome;
 
+bool TellsLimit(std::string_view name) {
+  return net::EqualsIgnoreCase(name.substr(0, 12), "x-ratelimit-") ||
+         net::EqualsIgnoreCase(name.substr(0, 20), "anthropic-ratelimit-");
+}
+
 // Fields that callers' SDKs read, when they speak the upstream's dialect.
 bool GoesOn(std::string_view name) {
   return net::EqualsIgnoreCase(name, "x-request-id") || net::EqualsIgnoreCase(name, "request-id") ||
-         net::EqualsIgnoreCase(name.substr(0, 12), "x-ratelimit-") ||
-         net::EqualsIgnoreCase(name.substr(0, 20), "anthropic-ratelimit-") ||
-         net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
+         TellsLimit(name) || net::EqualsIgnoreCase(name.substr(0, 7), "openai-");
 }
 
 // Whether a gateway before the upstream answered from its cache.
@@ -151,7 +154,10 @@ std::string Attempt::WithoutJson() const {
 }
 
 // A limit of the upstream's, as the caller's SDK reads it.
-void Attempt::TranslateField(const net::Field& field) {
+void Attempt::TranslateField(const net::Field& field, bool limited) {
+  if (limited) {
+    return;
+  }
   if (auto limit = wire::ReadLimitField(field.name, field.value, gateway_.loop_.wall_now())) {
     scratch_.passed.push_back(
         {wire::LimitFieldName(*limit, call_.dialect->name()),
@@ -159,14 +165,45 @@ void Attempt::TranslateField(const net::Field& field) {
   }
 }
 
+// Where the caller stands with the limits that are set here, in its dialect's words. False: none is
+// set, and the upstream's own count.
+bool Attempt::TellLimits() {
+  scratch_.passed.clear();
+  if (context_.pass == nullptr) {
+    return false;
+  }
+  const request::Instant now = gateway_.Now();
+  AppendLimit(wire::LimitField::Of::kRequests, context_.pass->requests(now), now.wall);
+  AppendLimit(wire::LimitField::Of::kTokens, context_.pass->tokens(now), now.wall);
+  return !scratch_.passed.empty();
+}
+
+void Attempt::AppendLimit(wire::LimitField::Of of, const request::LimitState& state,
+                          core::WallTime now) {
+  using What = wire::LimitField::What;
+  if (state.limit < 0) {
+    return;
+  }
+  const auto append = [&](const wire::LimitField& field) {
+    const std::string_view dialect = call_.dialect->name();
+    scratch_.passed.push_back(
+        {wire::LimitFieldName(field, dialect), wire::LimitFieldValue(field, dialect, now)});
+  };
+  append({.of = of, .what = What::kLimit, .count = std::to_string(state.limit)});
+  append({.of = of, .what = What::kRemaining, .count = std::to_string(state.remaining)});
+  append({.of = of,
+          .what = What::kReset,
+          .reset = std::chrono::ceil<std::chrono::milliseconds>(state.reset)});
+}
+
 // Those that go on to the caller, and on a failure what they say about asking again.
 void Attempt::TakeFields(std::span<const net::Field> fields) {
-  scratch_.passed.clear();
+  const bool limited = TellLimits();
   execution::RetryHints hints(gateway_.loop_.wall_now());
   for (const net::Field& field : fields) {
     if (!own_) {
-      TranslateField(field);
-    } else if (GoesOn(field.name)) {
+      TranslateField(field, limited);
+    } else if (GoesOn(field.name) && !(limited && TellsLimit(field.name))) {
       scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
     }
     if (TellsCache(field.name)) {

@@ -1,5 +1,7 @@
 #include "pipeline/gateway/call_run.h"
 
+#include <algorithm>
+
 #include "pipeline/execution/summary.h"
 
 namespace signalbox::gateway {
@@ -7,15 +9,12 @@ namespace signalbox::gateway {
 using execution::Action;
 using execution::Event;
 
-CallRun::CallRun(Gateway& gateway, Lineup& lineup, const request::Call& call,
-                 const request::Principal& principal, const execution::Plan& plan, Scratch& scratch)
-    : gateway_(gateway),
-      lineup_(lineup),
-      call_(call),
-      principal_(principal),
+CallRun::CallRun(const CallContext& context, const execution::Plan& plan)
+    : context_(context),
+      gateway_(context.gateway),
+      call_(context.call),
       plan_(plan),
-      scratch_(scratch),
-      machine_(plan, lineup.health()) {}
+      machine_(plan, context.lineup.health()) {}
 
 Action CallRun::Tell(const Event& event) {
   return machine_.Next(event, gateway_.loop_.now(), gateway_.random_.Draw());
@@ -50,8 +49,7 @@ async::Task<void> CallRun::Run(const chat::Envelope& envelope, request::Sink& si
 async::Task<Action> CallRun::Try(const Action& start, const chat::Envelope& envelope,
                                  request::Sink& sink) {
   const auto number = static_cast<std::uint16_t>(attempt_ ? attempt_->number() + 1 : 1);
-  attempt_.emplace(gateway_, lineup_, call_, principal_, plan_.targets[start.target], start.key,
-                   number, scratch_);
+  attempt_.emplace(context_, plan_.targets[start.target], start.key, number);
   switch (co_await attempt_->Send(envelope, start.until, plan_.deadline)) {
     case Attempt::Result::kReady: {
       Tell(Event::Answered());
@@ -62,7 +60,7 @@ async::Task<Action> CallRun::Try(const Action& start, const chat::Envelope& enve
       Note(start);
       const Action next = Tell(Event::Failed(attempt_->failure(), attempt_->detail()));
       const bool again = next.kind == Action::Kind::kStart || next.kind == Action::Kind::kWait;
-      const bool spent = scratch_.form && scratch_.form->spent();
+      const bool spent = context_.scratch.form && context_.scratch.form->spent();
       if (!again || !spent) {
         co_return next;
       }
@@ -76,8 +74,15 @@ async::Task<Action> CallRun::Try(const Action& start, const chat::Envelope& enve
   co_return over;
 }
 
+bool CallRun::OnlyLimited() const {
+  return std::ranges::all_of(machine_.failed(), [](const execution::Attempted& each) {
+    return each.failure.kind == execution::FailureKind::kOwnLimit;
+  });
+}
+
 void CallRun::Note(const Action& start) {
-  const providers::Provider& provider = lineup_.provider(plan_.targets[start.target].provider);
+  const providers::Provider& provider =
+      context_.lineup.provider(plan_.targets[start.target].provider);
   gateway_.failures_.Note({.provider = provider.name,
                            .model = plan_.targets[start.target].model,
                            .key = provider.keys[start.key].label,
@@ -87,6 +92,10 @@ void CallRun::Note(const Action& start) {
 }
 
 async::Task<void> CallRun::GiveUp(const Action& action, request::Sink& sink) {
+  if (attempt_ && OnlyLimited()) {
+    co_await attempt_->PassFailure(sink);  // it says which limit, and when to come again
+    co_return;
+  }
   core::Error error = execution::Summarise(machine_, action, gateway_.loop_.now());
   if (!attempt_) {
     co_await gateway_.Refuse(call_, sink, std::move(error));

@@ -14,8 +14,7 @@ namespace signalbox::gateway {
 
 class CallRun {
  public:
-  CallRun(Gateway& gateway, Lineup& lineup, const request::Call& call,
-          const request::Principal& principal, const execution::Plan& plan, Scratch& scratch);
+  CallRun(const CallContext& context, const execution::Plan& plan);
 
   async::Task<void> Run(const chat::Envelope& envelope, request::Sink& sink);
 
@@ -27,12 +26,13 @@ class CallRun {
   void Note(const execution::Action& start);
   async::Task<void> GiveUp(const execution::Action& action, request::Sink& sink);
 
+  // Whether nothing but limits of ours stood in the way of every attempt.
+  bool OnlyLimited() const;
+
+  const CallContext& context_;
   Gateway& gateway_;
-  Lineup& lineup_;
   const request::Call& call_;
-  const request::Principal& principal_;
   const execution::Plan& plan_;
-  Scratch& scratch_;
   execution::Machine machine_;
   std::optional<Attempt> attempt_;  // the last one
 };

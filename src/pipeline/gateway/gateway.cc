@@ -100,7 +100,8 @@ Gateway::Gateway(async::Loop& loop, Parts parts)
       meters_(parts.meters),
       counter_(parts.counter),
       fetcher_(std::move(parts.fetcher)),
-      instance_(std::move(parts.instance)) {}
+      instance_(std::move(parts.instance)),
+      admission_(parts.admission) {}
 
 void Gateway::GiveMemoryBack() {
   scratch_.Clear();
@@ -174,8 +175,35 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
   execution::Plan plan{.targets = *able};
   const std::chrono::nanoseconds patience = lineup->MostPatient(plan.targets);
   plan.deadline = call.arrived + std::min(hinted.hints.max_latency.value_or(patience), patience);
-  CallRun run(*this, *lineup, hinted, principal, plan, *scratch);
+  CallContext context{.gateway = *this,
+                      .lineup = *lineup,
+                      .call = hinted,
+                      .principal = principal,
+                      .scratch = *scratch};
+  auto pass = Admit(context);
+  if (!pass) {
+    co_await Refuse(call, sink, pass.error());
+    co_return;
+  }
+  CallRun run(context, plan);
   co_await run.Run(*envelope, sink);
+}
+
+// What the call holds of limits on calls for as long as it runs; null: nothing limits it.
+core::Result<request::Admission::PassPtr> Gateway::Admit(CallContext& context) {
+  if (admission_ == nullptr) {
+    return nullptr;
+  }
+  SB_TRY(request::Admission::PassPtr pass,
+         admission_->Admit(
+             {.principal = context.principal, .labels = context.call.hints.labels, .now = Now()}));
+  if (pass != nullptr) {
+    context.pass = pass.get();
+    context.demand = context.call.upload != nullptr
+                         ? UploadDemand(*context.call.upload)
+                         : ReadDemand(context.scratch.body.Root(), context.call);
+  }
+  return pass;
 }
 
 core::Result<request::Resolved> Gateway::FindTarget(const chat::Envelope& envelope,

@@ -26,6 +26,7 @@
 #include "pipeline/gateway/sound_upload.h"
 #include "pipeline/gateway/translator.h"
 #include "pipeline/ledger/journal.h"
+#include "pipeline/request/admission.h"
 #include "pipeline/request/call.h"
 #include "pipeline/request/principal.h"
 #include "pipeline/request/sink.h"
@@ -33,6 +34,8 @@
 #include "vendors/tokens/counter.h"
 
 namespace signalbox::gateway {
+
+struct CallContext;
 
 // Memory that a run needs and gives back.
 struct Scratch {
@@ -58,7 +61,8 @@ class Gateway {
     Meters& meters;
     const tokens::Counter& counter;
     providers::MediaFetcher fetcher;
-    std::string instance;  // who we are in x-signalbox-hop
+    std::string instance;                     // who we are in x-signalbox-hop
+    request::Admission* admission = nullptr;  // outlives the gateway; null: everybody is admitted
   };
   Gateway(async::Loop& loop, Parts parts);
 
@@ -103,7 +107,9 @@ class Gateway {
                                                         const Lineup& lineup,
                                                         const request::Call& call,
                                                         Scratch& scratch) const;
+  core::Result<request::Admission::PassPtr> Admit(CallContext& context);
   core::Status CheckHops(std::string_view hops) const;
+  request::Instant Now() const { return {loop_.wall_now(), loop_.now()}; }
 
   async::Loop& loop_;
   std::shared_ptr<Lineup> lineup_;
@@ -112,6 +118,7 @@ class Gateway {
   const tokens::Counter& counter_;
   providers::MediaFetcher fetcher_;
   std::string instance_;
+  request::Admission* const admission_;
   core::Spares<Scratch, 64> scratch_;
   FailureLog failures_;
   core::Random random_;
