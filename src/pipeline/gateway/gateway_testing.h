@@ -268,7 +268,7 @@ struct GatewayRig {
                              .hops = hops,
                              .arrived = loop.now(),
                              .cancellation = &cancellation};
-    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+    co_await gateway.Run(call, request::Principal{.id = "someone"}, *sink);
   }
   async::Task<void> RunUpload(request::Upload* upload, RecordingSink* sink,
                               request::Hints hints = {}) {
@@ -279,7 +279,7 @@ struct GatewayRig {
                              .hints = hints,
                              .arrived = loop.now(),
                              .cancellation = &cancellation};
-    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+    co_await gateway.Run(call, request::Principal{.id = "someone"}, *sink);
   }
   std::vector<ledger::OwnedRecord> Records() { return ledger::DrainAll(*journal); }
   // The journal in short: "intent 1, ok 1 200".
