@@ -23,6 +23,7 @@ void AddChat(CLI::App& app, int& status);
 void AddBench(CLI::App& app, int& status);
 void AddLedger(CLI::App& app, int& status);
 void AddTargets(CLI::App& app, int& status);
+void AddApi(CLI::App& app, int& status);
 void AddDialects(CLI::App& app, int& status);
 
 // models_commands.cc

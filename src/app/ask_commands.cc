@@ -4,6 +4,8 @@
 
 #include "app/add_commands.h"
 #include "app/command_options.h"
+#include "surface/api/api.h"
+#include "surface/api/openapi.h"
 #include "surface/cli/bench.h"
 #include "surface/cli/chat.h"
 #include "surface/cli/dialects_page.h"
@@ -64,6 +66,17 @@ void AddTargets(CLI::App& app, int& status) {
   targets->add_flag("--json", arguments->json, "As JSON");
   targets->add_flag("-w,--watch", arguments->watch, "Again every second, until Ctrl-C");
   targets->callback([arguments, &status] { status = cli::ShowTargets(*arguments); });
+}
+
+void AddApi(CLI::App& app, int& status) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* page = app.add_subcommand("api", "The HTTP API, as Markdown (docs/api.md)");
+  page->add_flag("--json", *json, "As OpenAPI 3.1");
+  page->callback([json, &status] {
+    const api::Router& routes = api::Api::AllRoutes();
+    fmt::print("{}", *json ? api::OpenApiJson(routes) + "\n" : api::ApiPage(routes));
+    status = cli::kDone;
+  });
 }
 
 void AddDialects(CLI::App& app, int& status) {

@@ -41,6 +41,7 @@ int Main(int argc, char** argv) {
   AddModels(app, status);
   AddTargets(app, status);
   AddDialects(app, status);
+  AddApi(app, status);
   AddConfig(app, status);
   AddShell(app, status);
   Group(app);

@@ -142,6 +142,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
                          .metrics_text = [this] { return MetricsText(); },
                          .health = health_,
                          .pool = pool_.emplace(kPoolThreads),
+                         .services = {.data = loaded_.value.data},
                          .ready = ready_,
                          .instance = NewInstanceId(),
                          .sim_script = sim_script_});

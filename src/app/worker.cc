@@ -69,7 +69,7 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
                   return shared_.health.Collect(*loop_, {loop_->now() + kHealthTime, cancellation});
                 },
             .pool = shared.pool,
-            .data = snapshot_->options.data,
+            .services = shared.services,
             .body_limit = snapshot_->options.server.limits.body_bytes.bytes,
             .held_limit = snapshot_->options.server.limits.held_bytes.bytes}),
       server_(*loop_, snapshot_->options.server, snapshot_->server_tls, api_),

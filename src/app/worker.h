@@ -34,6 +34,7 @@ struct Shared {
   std::function<std::string()> metrics_text;
   HealthBoard& health;
   async::Pool& pool;
+  api::Services services;  // what the management API works on
   std::atomic<bool>& ready;
   std::string instance;
   sim::ScriptRun& sim_script;

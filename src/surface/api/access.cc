@@ -93,8 +93,10 @@ const config::Table<AccessOptions>& AccessTable() {
 AccessRules::AccessRules(const AccessOptions& options)
     : key_digest_(options.key.empty() ? std::string() : Digest(options.key.Reveal())) {}
 
-core::Status AccessRules::CheckGuards(const net::RequestHead& head) const {
-  if (!has_key() && !head.host.empty() && !net::IsLoopback(HostName(head.host))) {
+core::Status AccessRules::CheckGuards(const net::RequestHead& head,
+                                      const Verifier* verifier) const {
+  const bool open = !has_key() && (verifier == nullptr || verifier->open());
+  if (open && !head.host.empty() && !net::IsLoopback(HostName(head.host))) {
     return Fail(ErrorCode::kMisdirected,
                 "without an access key only the names localhost, 127.0.0.1 and [::1] are answered; "
                 "set access.key to serve others");
@@ -106,19 +108,39 @@ core::Status AccessRules::CheckGuards(const net::RequestHead& head) const {
 }
 
 core::Result<request::Principal> AccessRules::Authenticate(const net::RequestHead& head,
-                                                           Access access) const {
-  if (access == Access::kOpen || !has_key()) {
+                                                           const Rule& rule, Verifier* verifier,
+                                                           core::WallTime now) const {
+  if (rule.open()) {
     return request::Principal::Anonymous();
   }
-  const std::string digest = Digest(Credential(head));
-  if (CRYPTO_memcmp(digest.data(), key_digest_.data(), key_digest_.size()) != 0) {
-    return Fail(ErrorCode::kUnauthenticated,
-                Credential(head).empty()
-                    ? "the access key is missing: send it as 'Authorization: Bearer KEY'"
-                    : "the access key is wrong: send the one that access.key of Signalbox's "
-                      "configuration has, not a provider's");
+  auto principal = Identify(head, verifier, now);
+  if (principal) {
+    SB_CHECK_OK(rule.Check(*principal));
   }
-  return request::Principal{.id = "access-key", .grant = nullptr};
+  return principal;
+}
+
+core::Result<request::Principal> AccessRules::Identify(const net::RequestHead& head,
+                                                       Verifier* verifier,
+                                                       core::WallTime now) const {
+  const std::string_view credential = Credential(head);
+  if (has_key()) {
+    const std::string digest = Digest(credential);
+    if (CRYPTO_memcmp(digest.data(), key_digest_.data(), key_digest_.size()) == 0) {
+      return request::Principal{.id = "access-key", .grant = nullptr};
+    }
+  }
+  if (verifier != nullptr && (!has_key() || !credential.empty())) {
+    return verifier->Verify(credential, now);
+  }
+  if (!has_key()) {
+    return request::Principal::Anonymous();
+  }
+  return Fail(ErrorCode::kUnauthenticated,
+              credential.empty()
+                  ? "the access key is missing: send it as 'Authorization: Bearer KEY'"
+                  : "the access key is wrong: send the one that access.key of Signalbox's "
+                    "configuration has, not a provider's");
 }
 
 }  // namespace signalbox::api

@@ -92,7 +92,7 @@ TEST(Access, AnotherSitesPageMayReadButNotWrite) {
   }
 }
 
-bool LetsIn(const AccessRules& rules, const FieldList& fields, Access access = Access::kKey) {
+bool LetsIn(const AccessRules& rules, const FieldList& fields, const Rule& access = Rule::Key()) {
   return rules.Authenticate(Head(Method::kGet, "localhost", fields), access).has_value();
 }
 
@@ -122,17 +122,17 @@ TEST(Access, WithAKeyOnlyThatKeyIsLetIn) {
 }
 
 TEST(Access, OpenRoutesNeedNoKey) {
-  EXPECT_TRUE(LetsIn(Rules(kKey), {}, Access::kOpen));
-  EXPECT_TRUE(LetsIn(Rules(), {}, Access::kKey));
+  EXPECT_TRUE(LetsIn(Rules(kKey), {}, Rule::Open()));
+  EXPECT_TRUE(LetsIn(Rules(), {}, Rule::Key()));
 }
 
 TEST(Access, APrincipalWithTheKeyIsNamedAndOneWithoutIsAnonymous) {
   const std::string bearer = "Bearer " + kKey;
   const auto known = Rules(kKey).Authenticate(
-      Head(Method::kGet, "localhost", {{"authorization", bearer}}), Access::kKey);
+      Head(Method::kGet, "localhost", {{"authorization", bearer}}), Rule::Key());
   ASSERT_TRUE(known.has_value());
   EXPECT_EQ(known->id, "access-key");
-  const auto anyone = Rules().Authenticate(Head(Method::kGet, "localhost"), Access::kKey);
+  const auto anyone = Rules().Authenticate(Head(Method::kGet, "localhost"), Rule::Key());
   ASSERT_TRUE(anyone.has_value());
   EXPECT_TRUE(anyone->anonymous());
 }
@@ -145,7 +145,7 @@ TEST(Access, EveryVendorsClientsMaySendTheKeyInTheirOwnWay) {
     net::RequestHead head = Head(Method::kPost, "localhost");
     head.path = path;
     head.query = query;
-    return rules.Authenticate(head, Access::kKey).has_value();
+    return rules.Authenticate(head, Rule::Key()).has_value();
   };
   EXPECT_TRUE(by_url("/v1beta/models/m:generateContent", "key=" + kKey));
   EXPECT_TRUE(by_url("/v1/models/m:streamGenerateContent", "alt=sse&key=" + kKey));

@@ -2,73 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
-#include "base/json/writer.h"
-#include "surface/api/http_sink.h"
-#include "surface/api/http_upload.h"
-#include "surface/api/model_list.h"
-#include "surface/api/request_story.h"
+#include "surface/api/all_routes.h"
+#include "surface/api/call_head.h"
+#include "surface/api/error_form.h"
 #include "vendors/dialects/openai_chat/fast_lane.h"
 
 namespace signalbox::api {
 namespace {
 
 using core::ErrorCode;
-using net::Method;
 
 constexpr std::string_view kJson = "application/json";
-constexpr std::string_view kModelsPrefix = "/v1/models/";
-constexpr std::string_view kGeminiModelsPrefix = "/v1beta/models/";
-constexpr std::string_view kRequestsPrefix = "/api/requests/";
-constexpr std::chrono::seconds kLookTime{30};  // through the ledger
-constexpr std::string_view kIndexText =
-    "Signalbox is running.\n\n"
-    "  POST /v1/chat/completions   OpenAI; also /v1/responses, /v1/completions, /v1/embeddings\n"
-    "  POST /v1/moderations        OpenAI; also /v1/images/generations, /v1/audio/speech,\n"
-    "                              /v1/audio/transcriptions, /v1/audio/translations\n"
-    "  POST /v1/messages           Anthropic; also /v1/messages/count_tokens\n"
-    "  POST /v1beta/models/{model}:generateContent   Gemini; also :streamGenerateContent,\n"
-    "                              :countTokens, :embedContent, :batchEmbedContents\n"
-    "  POST /v2/chat               Cohere; also /v2/embed, /v2/rerank\n"
-    "  POST /api/chat              Ollama; also /api/generate, /api/embed, GET /api/tags\n"
-    "  POST /ai                    a prompt in, its answer out\n"
-    "  GET  /v1/models\n"
-    "  GET  /api/requests/{id}     what became of a request, and what it cost\n"
-    "  GET  /api/health/targets    which providers, models and keys are well\n"
-    "  GET  /metrics  /healthz  /readyz\n";
-
-// Counts a request as being served for as long as it lives.
-class InFlight {
- public:
-  explicit InFlight(telemetry::Cell& cell) : cell_(cell) { cell_.Add(1); }
-  ~InFlight() { cell_.Add(-1); }
-  InFlight(const InFlight&) = delete;
-  InFlight& operator=(const InFlight&) = delete;
-
- private:
-  telemetry::Cell& cell_;
-};
-
-CallHead CallHeadOf(const net::RequestHead& head) {
-  return {head.path, head.query, head.fields.Get("user-agent")};
-}
-
-// Whose list of models a caller reads.
-ListForm FormOf(const net::RequestHead& head) {
-  if (head.path.starts_with("/v1beta/")) {
-    return ListForm::kGemini;
-  }
-  if (head.path.starts_with("/api/")) {
-    return ListForm::kOllama;
-  }
-  if (IsMistralClient(head.fields.Get("user-agent"))) {
-    return ListForm::kMistral;
-  }
-  return head.fields.Find("anthropic-version") != nullptr ? ListForm::kAnthropic
-                                                          : ListForm::kOpenAi;
-}
+constexpr std::chrono::seconds kWorkTime{30};
 
 // Base URLs that miss /v1 or have it twice are what a new client gets wrong.
 std::string NoSuchPath(std::string_view path) {
@@ -86,53 +31,43 @@ std::string NoSuchPath(std::string_view path) {
   return "there is no such path; GET / lists what there is";
 }
 
-}  // namespace
-
-// A route is declared with its access rule: there is no way to make one without.
-struct Api::Route {
-  constexpr Route(Method route_method, std::string_view route_path, Access route_access,
-                  Answer route_answer)
-      : method(route_method), path(route_path), access(route_access), answer(route_answer) {}
-  Method method;
-  std::string_view path;  // ends with '/' when it is the start of a family of paths
-  Access access;
-  Answer answer;
-};
-
-const Api::Route* Api::FindRoute(std::string_view path, Method method, std::string& allowed) {
-  static constexpr std::array kRoutes = {
-      Route{Method::kGet, "/v1/models", Access::kKey, &Api::Models},
-      Route{Method::kGet, "/v1beta/models", Access::kKey, &Api::Models},
-      Route{Method::kGet, "/api/tags", Access::kKey, &Api::Models},
-      Route{Method::kGet, "/api/version", Access::kKey, &Api::Version},
-      Route{Method::kGet, kModelsPrefix, Access::kKey, &Api::Model},
-      Route{Method::kGet, kGeminiModelsPrefix, Access::kKey, &Api::Model},
-      Route{Method::kGet, "/api/health/targets", Access::kKey, &Api::Targets},
-      Route{Method::kGet, kRequestsPrefix, Access::kKey, &Api::Request},
-      Route{Method::kGet, "/metrics", Access::kKey, &Api::Metrics},
-      Route{Method::kGet, "/healthz", Access::kOpen, &Api::Health},
-      Route{Method::kGet, "/readyz", Access::kOpen, &Api::Ready},
-      Route{Method::kGet, "/", Access::kOpen, &Api::Index},
-  };
-  static_assert(std::ranges::count(kRoutes, Access::kOpen, &Route::access) <= 4,
-                "open routes are a list of four at most");
-  for (const Route& route : kRoutes) {
-    const bool family = route.path.size() > 1 && route.path.ends_with('/');
-    const bool matches = family ? path.size() > route.path.size() && path.starts_with(route.path)
-                                : path == route.path;
-    if (!matches) {
-      continue;
-    }
-    if (route.method == method || (route.method == Method::kGet && method == Method::kHead)) {
-      return &route;
-    }
-    allowed += allowed.empty() ? "" : ", ";
-    allowed += route.method == Method::kGet ? "GET, HEAD" : Name(route.method);
+// Whether a path is of our own API, and not of a vendor whose paths begin alike.
+bool IsManagement(std::string_view path) {
+  if (path == "/openapi.json") {
+    return true;
   }
-  return nullptr;
+  for (const std::string_view theirs :
+       {"/api/chat", "/api/generate", "/api/embed", "/api/embeddings", "/api/tags", "/api/show",
+        "/api/version"}) {
+    if (path == theirs) {
+      return false;
+    }
+  }
+  return path.starts_with("/api/");
 }
 
+// What browsers need to be told of everything that is no answer of a model.
+void AddSecurityFields(net::AnswerFields& fields) {
+  fields.AddOwn("cache-control", "no-store");
+  fields.AddOwn("x-content-type-options", "nosniff");
+  fields.AddOwn("x-frame-options", "DENY");
+  fields.AddOwn("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  fields.AddOwn("referrer-policy", "no-referrer");
+  fields.AddOwn("cross-origin-resource-policy", "same-origin");
+}
+
+}  // namespace
+
 Api::Api(Parts parts) : parts_(std::move(parts)) {}
+
+const Router& Api::AllRoutes() {
+  static const Router router = [] {
+    std::vector<Routes> tables = ManagementRoutes();
+    tables.insert(tables.begin(), OwnRoutes());
+    return Router(std::move(tables));
+  }();
+  return router;
+}
 
 void Api::Adopt(std::shared_ptr<const AccessRules> access, const net::ServerLimits& limits) {
   parts_.access = std::move(access);
@@ -142,55 +77,96 @@ void Api::Adopt(std::shared_ptr<const AccessRules> access, const net::ServerLimi
 
 async::Task<void> Api::Handle(net::ServerExchange& exchange) {
   const net::RequestHead& head = exchange.head();
-  if (auto guarded = parts_.access->CheckGuards(head); !guarded) {
-    co_await ReplyError(exchange, std::move(guarded).error());
+  if (auto guarded = parts_.access->CheckGuards(head, parts_.verifier); !guarded) {
+    co_await AnswerError(exchange, std::move(guarded).error());
     co_return;
   }
   if (const auto call = FindModelCall(CallHeadOf(head))) {
     co_await HandleCall(exchange, *call);
     co_return;
   }
-  std::string allowed;
-  const Route* route = FindRoute(head.path, head.method, allowed);
-  if (route == nullptr) {
-    if (!allowed.empty()) {
-      co_await RefuseMethod(exchange, allowed);
+  AddSecurityFields(exchange.fields());
+  co_await HandleRoute(exchange);
+}
+
+async::Task<void> Api::HandleRoute(net::ServerExchange& exchange) {
+  const net::RequestHead& head = exchange.head();
+  const Found found = AllRoutes().Find(head.method, head.path);
+  if (found.route == nullptr) {
+    if (!found.allowed.empty()) {
+      co_await RefuseMethod(exchange, found.allowed);
     } else {
-      co_await ReplyError(exchange, {ErrorCode::kNotFound, NoSuchPath(head.path), {}, {}});
+      co_await AnswerError(exchange, {ErrorCode::kNotFound, NoSuchPath(head.path), {}, {}});
     }
     co_return;
   }
-  auto principal = parts_.access->Authenticate(head, route->access);
+  auto principal = Identify(exchange, found.route->rule);
   if (!principal) {
-    exchange.fields().Add("www-authenticate", "Bearer");
-    co_await ReplyError(exchange, std::move(principal).error());
+    co_await AnswerError(exchange, std::move(principal).error());
     co_return;
   }
-  co_await (this->*route->answer)(exchange, *principal);
+  const Visit visit{.route = *found.route,
+                    .principal = *std::move(principal),
+                    .parameters = found.parameters,
+                    .id = core::RequestId::New(exchange.loop().wall_now(), random_)};
+  if (visit.route.here != nullptr) {
+    co_await (this->*visit.route.here)(exchange, visit);
+  } else {
+    co_await Work(exchange, visit);
+  }
+}
+
+core::Result<request::Principal> Api::Identify(net::ServerExchange& exchange, const Rule& rule) {
+  auto principal = parts_.access->Authenticate(exchange.head(), rule, parts_.verifier,
+                                               exchange.loop().wall_now());
+  if (!principal && principal.error().code == ErrorCode::kUnauthenticated) {
+    exchange.fields().Add("www-authenticate", "Bearer");
+  }
+  return principal;
+}
+
+async::Task<void> Api::Work(net::ServerExchange& exchange, const Visit& visit) {
+  const net::RequestHead& head = exchange.head();
+  auto body = co_await exchange.ReadBody(kMostBodyBytes);
+  if (!body) {
+    co_await AnswerError(exchange, std::move(body).error());
+    co_return;
+  }
+  const auto asked = std::make_shared<Asked>(Asked{.services = parts_.services,
+                                                   .principal = visit.principal,
+                                                   .now = exchange.loop().wall_now(),
+                                                   .id = visit.id,
+                                                   .parameters = {},
+                                                   .query = std::string(head.query),
+                                                   .body = std::string(*body)});
+  for (const std::string_view parameter : visit.parameters) {
+    asked->parameters.emplace_back(parameter);
+  }
+  using Told = core::Result<Reply>;
+  auto told = co_await async::OnPool<Told>(
+      exchange.loop(), parts_.pool,
+      [asked, work = visit.route.doing.work]() -> Told { return work(*asked); },
+      {exchange.loop().now() + kWorkTime, &exchange.cancellation()});
+  if (!told) {
+    co_await AnswerError(exchange, {ErrorCode::kUnavailable,
+                                    "this takes too long, or too much else is being asked; try "
+                                    "again",
+                                    {},
+                                    std::chrono::seconds(1)});
+  } else if (!*told) {
+    co_await AnswerError(exchange, std::move(*told).error());
+  } else {
+    co_await Answer(exchange, (**told).status, (**told).type, std::move((**told).body));
+  }
 }
 
 async::Task<void> Api::RefuseMethod(net::ServerExchange& exchange, std::string_view allowed) {
   exchange.fields().Add("allow", allowed);
-  co_await ReplyError(exchange, {ErrorCode::kMethodNotAllowed,
-                                 fmt::format("this path does not take {}, but {}",
-                                             Name(exchange.head().method), allowed),
-                                 {},
-                                 {}});
-}
-
-async::Task<void> Api::HandleCall(net::ServerExchange& exchange, const ModelCall& call) {
-  const net::RequestHead& head = exchange.head();
-  if (head.method != Method::kPost) {
-    co_await RefuseMethod(exchange, Name(Method::kPost));
-    co_return;
-  }
-  auto principal = parts_.access->Authenticate(head, Access::kKey);
-  if (!principal) {
-    exchange.fields().Add("www-authenticate", "Bearer");
-    co_await ReplyError(exchange, std::move(principal).error());
-    co_return;
-  }
-  co_await RunCall(exchange, *principal, call);
+  co_await AnswerError(exchange, {ErrorCode::kMethodNotAllowed,
+                                  fmt::format("this path does not take {}, but {}",
+                                              Name(exchange.head().method), allowed),
+                                  {},
+                                  {}});
 }
 
 std::string Api::Refuse(int status, std::string_view reason) {
@@ -202,153 +178,36 @@ std::string Api::Refuse(int status, std::string_view reason) {
   return openai_chat::ErrorBody(error);
 }
 
-async::Task<void> Api::Reply(net::ServerExchange& exchange, int status, std::string_view type,
-                             std::string body) {
-  exchange.fields().Add("content-type", type);
+async::Task<void> Api::Answer(net::ServerExchange& exchange, int status, std::string_view type,
+                              std::string body) {
+  if (!type.empty()) {
+    exchange.fields().Add("content-type", type);
+  }
   const std::string_view piece = body;
   co_await exchange.Respond(status, {&piece, 1});
 }
 
-async::Task<void> Api::ReplyError(net::ServerExchange& exchange, core::Error error) {
+async::Task<void> Api::AnswerError(net::ServerExchange& exchange, core::Error error) {
   parts_.meters.Refused(core::Name(error.code));
-  const auto id = core::RequestId::New(exchange.loop().wall_now(), random_);
-  const std::string id_text = id.Text();
-  exchange.fields().Add("x-signalbox-request-id", id_text);
+  const net::RequestHead& head = exchange.head();
+  const core::WallTime now = exchange.loop().wall_now();
+  const std::string id = core::RequestId::New(now, random_).Text();
+  exchange.fields().Add("x-signalbox-request-id", id);
+  if (error.retry_after.count() > 0) {
+    exchange.fields().Add("retry-after", static_cast<std::uint64_t>(error.retry_after.count()));
+  }
   const int status = core::HttpStatus(error.code);
-  co_await Reply(exchange, status, kJson,
-                 DialectOf(CallHeadOf(exchange.head()))
-                     .RenderError({.status = status,
-                                   .error = std::move(error),
-                                   .vendor = {},
-                                   .request_id = id_text,
-                                   .timestamp = core::Iso8601(exchange.loop().wall_now())}));
-}
-
-async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,
-                               const ModelCall& asked) {
-  std::string_view body;
-  HttpUpload upload(exchange, parts_.body_limit, parts_.held_limit);
-  const bool form = asked.operation == chat::Operation::kTranscriptions;
-  if (!form) {
-    auto whole = co_await exchange.ReadBody(parts_.body_limit);
-    if (!whole) {
-      co_await ReplyError(exchange, std::move(whole).error());
-      co_return;
-    }
-    body = *whole;
-  }
-  request::Hints hints;
-  std::string vendor_fields;
-  for (const net::Field& field : exchange.head().fields.all()) {
-    if (net::EqualsIgnoreCase(field.name, "anthropic-beta")) {
-      vendor_fields.append("anthropic-beta: ").append(field.value).append("\r\n");
-    }
-    if (auto read = ReadHint(field.name, field.value, hints); !read) {
-      co_await ReplyError(exchange, std::move(read).error());
-      co_return;
-    }
-  }
-  const request::Call call{.id = core::RequestId::New(exchange.loop().wall_now(), random_),
-                           .dialect = asked.dialect,
-                           .operation = asked.operation,
-                           .body = body,
-                           .upload = form ? &upload : nullptr,
-                           .path = asked.upstream_path,
-                           .model = asked.model,
-                           .streamed = asked.streamed,
-                           .framing = asked.framing,
-                           .vendor_fields = vendor_fields,
-                           .hints = hints,
-                           .hops = exchange.head().fields.Get("x-signalbox-hop"),
-                           .arrived = exchange.arrived(),
-                           .cancellation = &exchange.cancellation()};
-  HttpSink sink(exchange);
-  const InFlight counted(parts_.meters.in_flight());
-  co_await parts_.gateway.Run(call, principal, sink);
-}
-
-async::Task<void> Api::Index(net::ServerExchange& exchange, const request::Principal&) {
-  co_await Reply(exchange, 200, "text/plain; charset=utf-8", std::string(kIndexText));
-}
-
-async::Task<void> Api::Health(net::ServerExchange& exchange, const request::Principal&) {
-  co_await Reply(exchange, 200, kJson, R"({"status":"ok"})");
-}
-
-async::Task<void> Api::Ready(net::ServerExchange& exchange, const request::Principal&) {
-  const bool ready = parts_.ready.load(std::memory_order_acquire);
-  co_await Reply(exchange, ready ? 200 : 503, kJson,
-                 ready ? R"({"status":"ready"})" : R"({"status":"draining"})");
-}
-
-async::Task<void> Api::Metrics(net::ServerExchange& exchange, const request::Principal&) {
-  co_await Reply(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", parts_.metrics_text());
-}
-
-async::Task<void> Api::Targets(net::ServerExchange& exchange, const request::Principal&) {
-  const execution::HealthReport report = co_await parts_.health(&exchange.cancellation());
-  std::string body;
-  json::Writer writer(body);
-  report.Write(writer);
-  co_await Reply(exchange, 200, kJson, std::move(body));
-}
-
-async::Task<void> Api::Request(net::ServerExchange& exchange, const request::Principal&) {
-  const auto id = core::RequestId::Parse(exchange.head().path.substr(kRequestsPrefix.size()));
-  if (!id) {
-    co_await ReplyError(exchange, {ErrorCode::kInvalidRequest,
-                                   "a request's id looks like req_0190… with 32 digits, as "
-                                   "x-signalbox-request-id has it",
-                                   {},
-                                   {}});
+  if (IsManagement(head.path)) {
+    co_await Answer(exchange, status, kJson, ManagementError(error, id));
     co_return;
   }
-  using Told = core::Result<std::optional<std::string>>;
-  const auto told = co_await async::OnPool<Told>(
-      exchange.loop(), parts_.pool, [data = parts_.data, id] { return TellRequest(data, *id); },
-      {exchange.loop().now() + kLookTime, &exchange.cancellation()});
-  if (!told) {
-    co_await ReplyError(exchange, {ErrorCode::kUnavailable,
-                                   "too many look-ups in the ledger; try again",
-                                   {},
-                                   std::chrono::seconds(1)});
-  } else if (!*told) {
-    co_await ReplyError(exchange, told->error());
-  } else if (!**told) {
-    co_await ReplyError(exchange, {ErrorCode::kNotFound,
-                                   "the ledger has no request of that id: none was made, no model "
-                                   "was called for it, or its records are older than ledger.keep",
-                                   {},
-                                   {}});
-  } else {
-    co_await Reply(exchange, 200, kJson, ***told);
-  }
-}
-
-// What Ollama's clients ask for first.
-async::Task<void> Api::Version(net::ServerExchange& exchange, const request::Principal&) {
-  co_await Reply(exchange, 200, kJson, R"({"version":"0.12.0"})");
-}
-
-async::Task<void> Api::Models(net::ServerExchange& exchange, const request::Principal&) {
-  co_await Reply(exchange, 200, kJson,
-                 ModelList(parts_.gateway.lineup().targets(), FormOf(exchange.head())));
-}
-
-async::Task<void> Api::Model(net::ServerExchange& exchange, const request::Principal&) {
-  const std::string_view path = exchange.head().path;
-  const std::string_view start =
-      path.starts_with(kModelsPrefix) ? kModelsPrefix : kGeminiModelsPrefix;
-  auto entry = ModelEntry(parts_.gateway.lineup().targets(),
-                          PercentDecoded(path.substr(start.size())), FormOf(exchange.head()));
-  if (!entry) {
-    co_await ReplyError(exchange, {ErrorCode::kNotFound,
-                                   "no model of that name is listed; GET /v1/models lists them",
-                                   "model",
-                                   {}});
-    co_return;
-  }
-  co_await Reply(exchange, 200, kJson, *std::move(entry));
+  co_await Answer(exchange, status, kJson,
+                  DialectOf(CallHeadOf(head))
+                      .RenderError({.status = status,
+                                    .error = std::move(error),
+                                    .vendor = {},
+                                    .request_id = id,
+                                    .timestamp = core::Iso8601(now)}));
 }
 
 }  // namespace signalbox::api

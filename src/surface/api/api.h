@@ -1,9 +1,9 @@
-// The HTTP surface: every route with its access rule, and what answers it.
+// The HTTP surface: every request's way from its route and its rule to what answers it.
 //
 // Owner:   app/, one per worker; everything it refers to outlives it.
-// Threads: the worker's.
+// Threads: the worker's; what blocks runs on the pool.
 // Errors:  answered in the form of the path's dialect, with the request's id.
-// Cancel:  the exchange's.
+// Cancel:  the exchange's; work that the pool has begun goes on.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,17 @@
 #include "pipeline/gateway/gateway.h"
 #include "surface/api/access.h"
 #include "surface/api/model_routes.h"
+#include "surface/api/router.h"
 
 namespace signalbox::api {
+
+// One request on its way to the handler of its route.
+struct Visit {
+  const Route& route;
+  request::Principal principal;
+  PathParameters parameters;
+  core::RequestId id;
+};
 
 class Api final : public net::Handler {
  public:
@@ -32,9 +41,10 @@ class Api final : public net::Handler {
     // Of all workers together; cancelled with the caller's request.
     std::function<async::Task<execution::HealthReport>(async::Cancellation*)> health;
     async::Pool& pool;
-    std::string data;          // directory
-    std::uint64_t body_limit;  // bytes
-    std::uint64_t held_limit;  // of a form, until its model is known
+    const Services& services;
+    std::uint64_t body_limit;      // bytes
+    std::uint64_t held_limit;      // of a form, until its model is known
+    Verifier* verifier = nullptr;  // of keys and tokens; null: the access key is all there is
   };
   explicit Api(Parts parts);
 
@@ -44,31 +54,35 @@ class Api final : public net::Handler {
   async::Task<void> Handle(net::ServerExchange& exchange) override;
   std::string Refuse(int status, std::string_view reason) override;
 
+  // Every route but those that call models (ModelPaths).
+  static const Router& AllRoutes();
+
  private:
-  struct Route;
-  using Answer = async::Task<void> (Api::*)(net::ServerExchange&, const request::Principal&);
+  // api_own.cc: what the worker answers by itself.
+  static Routes OwnRoutes();
+  async::Task<void> Index(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> OpenApi(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Health(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Ready(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Metrics(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Targets(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Models(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Model(net::ServerExchange& exchange, const Visit& visit);
+  async::Task<void> Version(net::ServerExchange& exchange, const Visit& visit);
 
-  // The route, or nullptr; `allowed` then lists the methods that the path takes, if it takes any.
-  static const Route* FindRoute(std::string_view path, net::Method method, std::string& allowed);
-
-  async::Task<void> Index(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Health(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Ready(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Metrics(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Targets(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Request(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Models(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Model(net::ServerExchange& exchange, const request::Principal& principal);
-  async::Task<void> Version(net::ServerExchange& exchange, const request::Principal& principal);
-
-  // A path that calls a model, whichever vendor's it is.
+  // api_calls.cc: a path that calls a model, whichever vendor's it is.
   async::Task<void> HandleCall(net::ServerExchange& exchange, const ModelCall& call);
   async::Task<void> RunCall(net::ServerExchange& exchange, const request::Principal& principal,
                             const ModelCall& call);
+
+  async::Task<void> HandleRoute(net::ServerExchange& exchange);
+  // Runs a handler that blocks, on the pool.
+  async::Task<void> Work(net::ServerExchange& exchange, const Visit& visit);
+  core::Result<request::Principal> Identify(net::ServerExchange& exchange, const Rule& rule);
   async::Task<void> RefuseMethod(net::ServerExchange& exchange, std::string_view allowed);
-  async::Task<void> Reply(net::ServerExchange& exchange, int status, std::string_view type,
-                          std::string body);
-  async::Task<void> ReplyError(net::ServerExchange& exchange, core::Error error);
+  async::Task<void> Answer(net::ServerExchange& exchange, int status, std::string_view type,
+                           std::string body);
+  async::Task<void> AnswerError(net::ServerExchange& exchange, core::Error error);
 
   Parts parts_;
   core::Random random_;

@@ -1,8 +1,5 @@
 // The routes over real connections, with a fake upstream behind them.
-#include "surface/api/api.h"
-
-#include "io/net/server_testing.h"
-#include "pipeline/gateway/gateway_testing.h"
+#include "surface/api/api_testing.h"
 
 namespace signalbox::api {
 namespace {
@@ -10,99 +7,7 @@ namespace {
 using gateway::FakeAnswer;
 using net::RawPeer;
 
-const std::string kKey = "0123456789abcdef-key";
 const std::string kAnswer = R"({"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}})";
-
-class ApiRig {
- public:
-  explicit ApiRig(const std::string& key = "")
-      : access_(std::make_shared<const AccessRules>(AccessOptions{.key = config::Secret(key)})) {
-    auto listeners = net::Listen({"127.0.0.1", 0}, 1);
-    EXPECT_TRUE(listeners.has_value());
-    port_ = net::LocalPort(listeners->front());
-    thread_.Do([&] {
-      providers::ProviderOptions options;
-      options.models = {"small", "large"};
-      gateway_.emplace(thread_.loop(), options);
-      api_.emplace(Api::Parts{.gateway = gateway_->gateway,
-                              .access = access_,
-                              .meters = gateway_->meters,
-                              .ready = ready_,
-                              .metrics_text = [this] { return gateway_->registry.Text(); },
-                              .health = [this](async::Cancellation*) { return Health(this); },
-                              .pool = pool_,
-                              .data = gateway_->directory.path(),
-                              .body_limit = 4096,
-                              .held_limit = 1024});
-      server_.emplace(thread_.loop(), options_, nullptr, *api_);
-      gate_.emplace(thread_.loop());
-      server_->Start(std::move(listeners->front()));
-    });
-  }
-  ~ApiRig() {
-    thread_.Do([&] { gate_->Spawn(Drain(this)); });
-    EXPECT_TRUE(notes_.Wait("drained"));
-    thread_.Do([&] {
-      gate_.reset();
-      server_.reset();
-      api_.reset();
-      gateway_.reset();
-    });
-  }
-
-  std::string Ask(const std::string& line, const std::string& fields = "",
-                  const std::string& body = "") {
-    RawPeer peer = RawPeer::ConnectTo(port_);
-    std::string request = line + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n" + fields;
-    if (!body.empty()) {
-      request += "content-length: " + std::to_string(body.size()) + "\r\n";
-    }
-    peer.Send(request + "\r\n" + body);
-    return peer.All();
-  }
-  void Answer(FakeAnswer answer) {
-    thread_.Do([&] { gateway_->upstream->answers.push_back(std::move(answer)); });
-  }
-  std::size_t calls() {
-    std::size_t count = 0;
-    thread_.Do([&] { count = gateway_->upstream->calls.size(); });
-    return count;
-  }
-  std::uint16_t port() const { return port_; }
-  void set_ready(bool ready) { ready_.store(ready); }
-
- private:
-  static async::Task<execution::HealthReport> Health(ApiRig* rig) {
-    co_return execution::HealthReport::Of(rig->gateway_->gateway.lineup().health(),
-                                          rig->thread_.loop().now());
-  }
-  static async::Task<void> Drain(ApiRig* rig) {
-    co_await rig->server_->Drain(rig->thread_.loop().now());
-    co_await rig->server_->CancelAll();
-    rig->notes_.Add("drained");
-  }
-
-  std::shared_ptr<const AccessRules> access_;
-  async::Pool pool_{1};
-  net::ServerOptions options_;
-  std::atomic<bool> ready_{true};
-  net::Notes notes_;
-  net::LoopThread thread_;
-  std::optional<gateway::GatewayRig> gateway_;
-  std::optional<Api> api_;
-  std::optional<net::Server> server_;
-  std::optional<async::Gate> gate_;
-  std::uint16_t port_ = 0;
-};
-
-int StatusOf(const std::string& answer) {
-  return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0;
-}
-
-bool Has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 const std::string kChat = R"({"model":"edge/small","messages":[]})";
 
 TEST(Api, EveryPathAnswersItsMethodsAndNamesThemToOthers) {

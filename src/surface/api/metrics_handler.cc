@@ -7,10 +7,12 @@ async::Task<void> MetricsHandler::Handle(net::ServerExchange& exchange) {
   const bool reads = head.method == net::Method::kGet || head.method == net::Method::kHead;
   int status = 200;
   std::string body;
-  if (const auto guarded = access_->CheckGuards(head); !guarded) {
+  if (const auto guarded = access_->CheckGuards(head, verifier_); !guarded) {
     status = core::HttpStatus(guarded.error().code);
     body = guarded.error().message + "\n";
-  } else if (const auto caller = access_->Authenticate(head, Access::kKey); !caller) {
+  } else if (const auto caller =
+                 access_->Authenticate(head, kMetricsRule, verifier_, exchange.loop().wall_now());
+             !caller) {
     status = core::HttpStatus(caller.error().code);
     body = caller.error().message + "\n";
   } else if (!reads || head.path != "/metrics") {

@@ -13,10 +13,14 @@
 
 namespace signalbox::api {
 
+// Figures of the whole installation, which name models and providers of every tenant.
+inline constexpr Rule kMetricsRule = Rule::OfInstallation(request::Role::kViewer);
+
 class MetricsHandler final : public net::Handler {
  public:
-  MetricsHandler(std::shared_ptr<const AccessRules> access, std::function<std::string()> text)
-      : access_(std::move(access)), text_(std::move(text)) {}
+  MetricsHandler(std::shared_ptr<const AccessRules> access, std::function<std::string()> text,
+                 Verifier* verifier = nullptr)
+      : access_(std::move(access)), text_(std::move(text)), verifier_(verifier) {}
 
   void Adopt(std::shared_ptr<const AccessRules> access) { access_ = std::move(access); }
 
@@ -26,6 +30,7 @@ class MetricsHandler final : public net::Handler {
  private:
   std::shared_ptr<const AccessRules> access_;
   std::function<std::string()> text_;
+  Verifier* verifier_;  // may be null
 };
 
 }  // namespace signalbox::api

@@ -1,9 +1,11 @@
 #include "surface/api/model_routes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "surface/api/form.h"
 #include "vendors/dialects/dialects.h"
 
 namespace signalbox::api {
@@ -136,19 +138,16 @@ const wire::Dialect& DialectOf(const CallHead& head) {
   return row == kRows.end() ? *dialects::Find("openai_chat") : *DialectOfRow(*row, head);
 }
 
-std::string PercentDecoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ec == std::errc()) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
+std::vector<ModelPath> ModelPaths() {
+  std::vector<ModelPath> paths;
+  for (const Row& row : kRows) {
+    paths.push_back({std::string(row.path), row.dialect, row.operation});
   }
-  return out;
+  for (const Verb& verb : kVerbs) {
+    paths.push_back(
+        {fmt::format("{}{{model}}:{}", kGeminiPaths.front(), verb.name), "gemini", verb.operation});
+  }
+  return paths;
 }
 
 }  // namespace signalbox::api

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "vendors/dialects/wire/dialect.h"
 
@@ -35,7 +36,13 @@ bool IsMistralClient(std::string_view user_agent);
 // Whose errors the caller expects; OpenAI's where nothing says so.
 const wire::Dialect& DialectOf(const CallHead& head);
 
-// The steps of a path as text: %2F becomes a slash. The digits have been checked.
-std::string PercentDecoded(std::string_view text);
+// Each path that calls a model, for the page that documents them. Where `path` has {model}, the
+// name may stand in it.
+struct ModelPath {
+  std::string path;
+  std::string_view dialect;
+  chat::Operation operation;
+};
+std::vector<ModelPath> ModelPaths();
 
 }  // namespace signalbox::api

@@ -60,11 +60,15 @@ std::string Write(core::RequestId request, const Attempts& attempts) {
 }  // namespace
 
 core::Result<std::optional<std::string>> TellRequest(const std::string& data_directory,
-                                                     core::RequestId request) {
+                                                     core::RequestId request, const Scope& scope) {
   Attempts attempts;
   ledger::Reader reader(data_directory);
   SB_TRY([[maybe_unused]] const std::size_t found,
-         reader.Find(request, [&](const ledger::Record& record) { Take(record, attempts); }));
+         reader.Find(request, [&](const ledger::Record& record) {
+           if (scope.Holds(record.parties.tenant)) {
+             Take(record, attempts);
+           }
+         }));
   if (attempts.empty()) {
     return std::nullopt;
   }

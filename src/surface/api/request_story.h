@@ -9,13 +9,14 @@
 
 #include "base/core/error.h"
 #include "base/core/ids.h"
+#include "surface/api/scope.h"
 
 namespace signalbox::api {
 
 // {"request_id":…,"outcome":…,"cost_usd":…,"attempts":[…]}; the outcome is that of the last
 // attempt, "open" while it runs, and the cost null as long as that of any attempt is not known.
-// nullopt: there is no such request.
+// nullopt: there is no such request, or it is outside of `scope`.
 core::Result<std::optional<std::string>> TellRequest(const std::string& data_directory,
-                                                     core::RequestId request);
+                                                     core::RequestId request, const Scope& scope);
 
 }  // namespace signalbox::api

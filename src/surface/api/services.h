@@ -1,0 +1,28 @@
+// What the management API works on. app/ fills in what there is; a route whose service is not there
+// answers that it is not running.
+//
+// Owner:   app/; everything outlives the pool that handlers run on.
+// Threads: the services' own rules; handlers call them from the pool.
+// Errors:  none of its own. Cancel: nothing to undo.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/core/error.h"
+#include "surface/api/deed.h"
+
+namespace signalbox::identity {
+class Identity;
+}
+
+namespace signalbox::api {
+
+struct Services {
+  std::string data;  // directory of the journal
+  identity::Identity* identity = nullptr;
+  // Puts a change that was made into the audit trail.
+  std::function<core::Status(const Deed&)> note;
+};
+
+}  // namespace signalbox::api
