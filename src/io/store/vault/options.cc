@@ -1,0 +1,101 @@
+#include "io/store/vault/options.h"
+
+#include <algorithm>
+
+#include "io/store/vault/key_file.h"
+
+namespace signalbox::vault {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kVariable = "SIGNALBOX_MASTER_KEY";
+
+core::Status Add(std::vector<MasterKey>& keys, std::string_view text, std::string_view name) {
+  auto key = MasterKey::Parse(text);
+  if (!key) {
+    return std::unexpected(std::move(key).error().At(name));
+  }
+  keys.push_back(*std::move(key));
+  return {};
+}
+
+core::Result<std::vector<MasterKey>> MasterKeys(const EncryptionOptions& options,
+                                                const config::Environment& environment,
+                                                const std::string& path, const KeySet& set) {
+  std::vector<MasterKey> keys;
+  const std::string_view variable = environment.Find(kVariable).value_or("");
+  if (!options.key.empty()) {
+    SB_CHECK_OK(Add(keys, options.key.Reveal(), "encryption.key"));
+  } else if (!variable.empty()) {
+    SB_CHECK_OK(Add(keys, variable, kVariable));
+  } else if (set.revision == 0) {
+    SB_TRY(keys, MakeKeyFile(path));
+  } else {
+    SB_TRY(keys, KeysOfFile(path, set.master));
+  }
+  if (!options.previous_key.empty()) {
+    SB_CHECK_OK(Add(keys, options.previous_key.Reveal(), "encryption.previous_key"));
+  }
+  return keys;
+}
+
+}  // namespace
+
+const config::Table<EncryptionOptions>& EncryptionTable() {
+  static const auto table =
+      config::Table<EncryptionOptions>(
+          "encryption", "How prompts, memories and keys are encrypted where they are kept.")
+          .Add("key", &EncryptionOptions::key,
+               {.doc = "The master key, 32 random bytes in base64 or hexadecimal digits; without "
+                       "it SIGNALBOX_MASTER_KEY of the environment, and without that key_file.",
+                .restart = true})
+          .Add("previous_key", &EncryptionOptions::previous_key,
+               {.doc = "The master key before `key`, until `signalbox keys rotate-master` has "
+                       "wrapped the data keys by the new one.",
+                .restart = true})
+          .Add("key_file", &EncryptionOptions::key_file,
+               {.doc = "The file of the master key, made at the first start; without it "
+                       "master.key in the data directory. Keep a copy of it apart from the data.",
+                .restart = true})
+          .Add("remind_after", &EncryptionOptions::remind_after,
+               {.doc = "The age of a data key that raises a reminder to rotate it.",
+                .min = 24h,
+                .max = 3650 * 24h});
+  return table;
+}
+
+std::string KeyFilePath(const EncryptionOptions& options, const std::string& data_directory) {
+  return options.key_file.empty() ? data_directory + "/master.key" : options.key_file;
+}
+
+core::Result<std::unique_ptr<Vault>> OpenVault(const EncryptionOptions& options,
+                                               const config::Environment& environment,
+                                               const std::string& data_directory, KeyStore& store) {
+  const std::string path = KeyFilePath(options, data_directory);
+  // The second time because a rotation may have gone on between reading the file and the store.
+  core::Result<std::unique_ptr<Vault>> vault;
+  for (int time = 0; time < 2; ++time) {
+    SB_TRY(const KeySet set, store.Load());
+    SB_TRY(auto masters, MasterKeys(options, environment, path, set));
+    vault = Vault::Open(store, std::move(masters));
+    if (vault || vault.error().code != core::ErrorCode::kUnauthenticated) {
+      break;
+    }
+  }
+  if (!vault) {
+    return vault;
+  }
+  SB_CHECK_OK(SettleKeyFile(path, (*vault)->master()));
+  return vault;
+}
+
+std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
+                               core::WallTime now) {
+  std::vector<KeyInfo> old;
+  std::ranges::copy_if(keys, std::back_inserter(old),
+                       [&](const KeyInfo& key) { return key.newest && now - key.made > age; });
+  return old;
+}
+
+}  // namespace signalbox::vault

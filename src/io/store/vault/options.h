@@ -1,0 +1,39 @@
+// The section `encryption`, and the vault that it describes.
+//
+// Owner:   the configuration; app/ owns the vault. Threads: one, at start; blocks.
+// Errors:  as the Vault's and the key file's, with the option's name.
+// Cancel:  a kill while a key file is made or rotated leaves it usable.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/config/environment.h"
+#include "base/config/table.h"
+#include "io/store/vault/vault.h"
+
+namespace signalbox::vault {
+
+struct EncryptionOptions {
+  config::Secret key;           // empty: SIGNALBOX_MASTER_KEY, else the file
+  config::Secret previous_key;  // opens what `key` does not yet
+  std::string key_file;         // empty: master.key of the data directory
+  std::chrono::nanoseconds remind_after = std::chrono::days(90);
+};
+const config::Table<EncryptionOptions>& EncryptionTable();
+
+// Where the master key's file is, whether or not it is in use.
+std::string KeyFilePath(const EncryptionOptions& options, const std::string& data_directory);
+
+// The vault over `store` with the master key that the options, the environment or the file give. A
+// file is made when there is none and `store` has no keys yet.
+core::Result<std::unique_ptr<Vault>> OpenVault(const EncryptionOptions& options,
+                                               const config::Environment& environment,
+                                               const std::string& data_directory, KeyStore& store);
+
+// Those that still seal and were made longer than `age` ago.
+std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
+                               core::WallTime now);
+
+}  // namespace signalbox::vault

@@ -1,0 +1,107 @@
+// Encryption at rest: seals what must not lie on a disk in the clear, each purpose with data keys
+// of its own, all of them wrapped by the one master key.
+//
+// Owner:   app/, one per process; the KeyStore outlives it.
+// Threads: any that may block: a purpose's first seal and an unknown key go to the key store. A
+//          KeyedHash, once had, is for any thread.
+// Errors:  kUnauthenticated: the data keys want another master key; says which. kNotFound: sealed
+//          with a data key that is not there. kInternal: damaged or altered, or sealed for
+//          something else. Others as the KeyStore's. None holds a key or a plaintext.
+// Cancel:  a kill leaves the key store at the state before or after a change.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/core/error.h"
+#include "base/core/random.h"
+#include "base/core/time.h"
+#include "io/store/vault/key_store.h"
+#include "io/store/vault/keyed_hash.h"
+#include "io/store/vault/purpose.h"
+#include "io/store/vault/seal_stream.h"
+
+namespace signalbox::vault {
+
+// For people: how old a data key is, and whether it still seals.
+struct KeyInfo {
+  DataKeyId id;
+  std::string purpose;
+  core::WallTime made;
+  bool newest = false;
+};
+
+class Vault {
+ public:
+  using Clock = core::WallTime (*)();
+
+  // `masters`: the master key, and others that may be the one in use (the one before a rotation).
+  static core::Result<std::unique_ptr<Vault>> Open(KeyStore& store, std::vector<MasterKey> masters,
+                                                   Clock clock = core::WallNow);
+
+  // `associated` is bound to the sealed bytes but not in them: say where they belong (table, row,
+  // field, tenant), so that they open nowhere else.
+  core::Result<std::string> Seal(Purpose purpose, std::string_view plaintext,
+                                 std::string_view associated);
+  core::Result<std::string> Unseal(Purpose purpose, std::string_view sealed,
+                                   std::string_view associated);
+
+  core::Result<StreamSealer> SealStream(Purpose purpose, std::string_view associated);
+  // `head`: the first kHeadBytes of the stream.
+  core::Result<StreamOpener> UnsealStream(Purpose purpose, std::string_view head,
+                                          std::string_view associated);
+
+  // The newest key of the purpose, made if there is none; or the one that an older hash names.
+  core::Result<KeyedHash> Hash(Purpose purpose);
+  core::Result<KeyedHash> Hash(Purpose purpose, const DataKeyId& key);
+
+  // A new data key for what is sealed from now on; what was sealed before still opens. Another
+  // process goes on with its newest key until it starts again.
+  core::Result<DataKeyId> Rotate(Purpose purpose);
+  // Whether `sealed` was sealed with another key than its purpose's newest.
+  bool IsOutdated(std::string_view sealed) const;
+
+  // Wraps all data keys anew, at once: before it the old master key opens them, after it the new
+  // one, and there is no between. Whoever calls has the new key on disk already.
+  core::Status RotateMaster(const MasterKey& master);
+  MasterKeyId master() const;
+
+  std::vector<KeyInfo> Keys() const;
+
+ private:
+  // What is in use, replaced as a whole.
+  struct State {
+    KeyRing ring;
+    MasterKeyId master;
+  };
+  using StatePointer = std::shared_ptr<const State>;
+
+  Vault(KeyStore& store, std::vector<MasterKey> masters, Clock clock);
+
+  StatePointer state() const;
+  core::Result<DataKeyPointer> Newest(std::string_view purpose);
+  core::Result<DataKeyPointer> Named(std::string_view purpose, const DataKeyId& id);
+  // The newest key of the purpose, made unless there is one other than `old`.
+  core::Result<DataKeyPointer> Make(std::string_view purpose, const DataKeyPointer& old);
+  // Decides on the keys as they are and saves, again while others change them meanwhile.
+  core::Status Change(const std::function<core::Status(const State&)>& decide_and_save);
+
+  // These with changing_ held.
+  core::Status Load();
+  core::Status Save(const KeyRing& ring, const DataKey* added, const MasterKey& master);
+  const MasterKey* FindMaster(const MasterKeyId& id) const;
+
+  KeyStore& store_;
+  Clock clock_;
+  std::mutex changing_;             // held over the store's calls
+  std::vector<MasterKey> masters_;  // under it; the first is for a store with no keys yet
+  core::Random random_;             // the same; for ids
+  mutable std::mutex mutex_;        // of state_, held for a copy of the pointer
+  StatePointer state_;
+};
+
+}  // namespace signalbox::vault
