@@ -114,7 +114,7 @@ void KeyMaker::AppendFacts(const KeyFacts& facts) {
   text_ += facts.envelope.stream ? 's' : 'w';
   for (const std::string_view text : {call.dialect->name(), call.dialect->title(), call.path,
                                       std::string_view(facts.envelope.model), call.hints.model,
-                                      call.hints.task, call.vendor_fields}) {
+                                      call.hints.labels.task, call.vendor_fields}) {
     AppendText(text, text_);
   }
 }

@@ -33,7 +33,7 @@ Digest KeyOf(const Asked& asked) {
   call.path = asked.path;
   call.vendor_fields = asked.vendor_fields;
   call.hints.model = asked.hint_model;
-  call.hints.task = asked.hint_task;
+  call.hints.labels.task = asked.hint_task;
   call.model = asked.url_model;
   auto envelope = asked.dialect->ReadEnvelope(document, asked.operation);
   EXPECT_TRUE(envelope.has_value()) << asked.body;

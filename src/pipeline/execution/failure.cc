@@ -44,6 +44,8 @@ Verdict Judge(const Failure& failure, const RetryOptions& options) {
       return {Blame::kNobody, options.content_filter ? Next::kElsewhere : Next::kPassOn};
     case FailureKind::kQuotaSpent:
       return {Blame::kKey, Next::kOtherKey};
+    case FailureKind::kOwnLimit:
+      return {Blame::kNobody, Next::kElsewhere};
     case FailureKind::kStatus:
       break;
   }
@@ -68,6 +70,8 @@ std::string_view Describe(FailureKind kind) {
       return "refused the prompt by its content filter";
     case FailureKind::kQuotaSpent:
       return "has no quota left for its key";
+    case FailureKind::kOwnLimit:
+      return "is at a limit set for it here";
   }
   return "failed";
 }

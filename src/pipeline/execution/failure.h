@@ -21,6 +21,7 @@ enum class FailureKind : std::uint8_t {
   kContextTooLong,  // an error status whose body says that the prompt is too long
   kContentFilter,   // … that a filter of the vendor's refused the prompt
   kQuotaSpent,      // … that the key's money or quota is spent, as 429 insufficient_quota
+  kOwnLimit,        // not sent: a limit or budget of ours for that provider or model is reached
 };
 
 struct Failure {

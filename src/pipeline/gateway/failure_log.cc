@@ -28,6 +28,7 @@ std::string_view Trouble(const Failure& failure) {
       return "a provider's key has no quota left";
     case FailureKind::kContextTooLong:
     case FailureKind::kContentFilter:
+    case FailureKind::kOwnLimit:
       return "";
     case FailureKind::kStatus:
       break;

@@ -1,0 +1,88 @@
+#include "pipeline/gateway/demand.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace signalbox::gateway {
+namespace {
+
+using json::Value;
+
+// Names for the most tokens of an answer, in any vendor's words.
+constexpr std::array<std::string_view, 8> kBounds = {
+    "max_tokens",  "max_completion_tokens", "max_output_tokens", "maxOutputTokens",
+    "num_predict", "max_new_tokens",        "maxTokens",         "max_tokens_to_sample"};
+// … for how many answers at once.
+constexpr std::array<std::string_view, 4> kAnswers = {"n", "best_of", "candidateCount",
+                                                      "num_return_sequences"};
+// Objects that hold some of these.
+constexpr std::array<std::string_view, 4> kGroups = {"generationConfig", "generation_config",
+                                                     "options", "parameters"};
+// How names of parts that are no text begin, behind the quote.
+constexpr std::array<std::string_view, 11> kMedia = {
+    "image", "input_image", "input_audio", "input_file", "inlineData", "inline_data",
+    "file",  "document",    "audio",       "video",      "media"};
+// A text this long fills any model's context; what media add to it does not matter.
+constexpr std::size_t kMostScanned = 4U << 20U;
+constexpr std::int64_t kMostAnswers = 1000;
+
+template <std::size_t N>
+bool IsOneOf(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+void ReadMembers(const Value& object, bool outermost, Demand& out) {
+  std::string scratch;
+  for (auto key = object.FirstChild(); key;) {
+    const auto value = key->NextIn(object);
+    const std::string_view name = key->AsText(scratch).value_or(std::string_view());
+    if (value->IsNumber() && IsOneOf(name, kBounds)) {
+      out.output_tokens = std::max(out.output_tokens, value->AsInt().value_or(-1));
+    } else if (value->IsNumber() && IsOneOf(name, kAnswers)) {
+      const std::int64_t answers =
+          std::clamp<std::int64_t>(value->AsInt().value_or(1), 1, kMostAnswers);
+      out.answers = std::max(out.answers, static_cast<std::uint32_t>(answers));
+    } else if (outermost && value->IsObject() && IsOneOf(name, kGroups)) {
+      ReadMembers(*value, false, out);
+    }
+    key = value->NextIn(object);
+  }
+}
+
+std::uint32_t CountMedia(std::string_view body) {
+  std::uint32_t found = 0;
+  for (std::size_t at = body.find('"'); at != body.npos; at = body.find('"', at + 1)) {
+    const std::string_view name = body.substr(at + 1, 12);
+    found +=
+        std::ranges::any_of(kMedia, [&](std::string_view each) { return name.starts_with(each); })
+            ? 1
+            : 0;
+  }
+  return found;
+}
+
+}  // namespace
+
+Demand ReadDemand(const Value& body, const request::Call& call) {
+  Demand demand{.body_bytes = call.body.size()};
+  if (body.IsObject()) {
+    ReadMembers(body, true, demand);
+  }
+  if (call.body.size() <= kMostScanned) {
+    demand.media = CountMedia(call.body);
+  }
+  if (call.operation == chat::Operation::kSpeech) {
+    std::string scratch;
+    const auto input = body.Find("input");
+    const auto text = input ? input->AsText(scratch) : std::nullopt;
+    demand.characters = text ? static_cast<std::int64_t>(text->size()) : -1;
+  }
+  return demand;
+}
+
+Demand UploadDemand(const request::Upload& upload) {
+  return {.body_bytes = upload.length.value_or(0)};
+}
+
+}  // namespace signalbox::gateway
