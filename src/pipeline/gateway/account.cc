@@ -4,6 +4,7 @@
 
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/tally.h"
+#include "pipeline/gateway/worst_case.h"
 
 namespace signalbox::gateway {
 

@@ -43,6 +43,8 @@ void ReadMembers(const Value& object, bool outermost, Demand& out) {
       const std::int64_t answers =
           std::clamp<std::int64_t>(value->AsInt().value_or(1), 1, kMostAnswers);
       out.answers = std::max(out.answers, static_cast<std::uint32_t>(answers));
+    } else if (outermost && name == "service_tier") {
+      out.priority = value->Raw() == R"("priority")";
     } else if (outermost && value->IsObject() && IsOneOf(name, kGroups)) {
       ReadMembers(*value, false, out);
     }
@@ -50,16 +52,14 @@ void ReadMembers(const Value& object, bool outermost, Demand& out) {
   }
 }
 
-std::uint32_t CountMedia(std::string_view body) {
-  std::uint32_t found = 0;
+// Looks at how every string begins.
+void FindParts(std::string_view body, Demand& out) {
   for (std::size_t at = body.find('"'); at != body.npos; at = body.find('"', at + 1)) {
     const std::string_view name = body.substr(at + 1, 12);
-    found +=
-        std::ranges::any_of(kMedia, [&](std::string_view each) { return name.starts_with(each); })
-            ? 1
-            : 0;
+    const auto begins = [&](std::string_view each) { return name.starts_with(each); };
+    out.caches = out.caches || begins("cache");
+    out.media += std::ranges::any_of(kMedia, begins) ? 1 : 0;
   }
-  return found;
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ Demand ReadDemand(const Value& body, const request::Call& call) {
     ReadMembers(body, true, demand);
   }
   if (call.body.size() <= kMostScanned) {
-    demand.media = CountMedia(call.body);
+    FindParts(call.body, demand);
   }
   if (call.operation == chat::Operation::kSpeech) {
     std::string scratch;

@@ -18,6 +18,8 @@ struct Demand {
   std::uint32_t media = 0;          // parts that may be pictures, sound or documents, at most
   std::int64_t output_tokens = -1;  // asked for at most, of one answer; -1: not said
   std::uint32_t answers = 1;        // asked for at once
+  bool caches = false;              // says what the vendor is to keep in its prompt cache
+  bool priority = false;            // asks to be served before others
   std::int64_t characters = -1;     // to be spoken; -1: none
 };
 

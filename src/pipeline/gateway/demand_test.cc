@@ -49,6 +49,13 @@ TEST(Demand, EveryPartThatMayBeMoreThanItsTextIsSeen) {
   EXPECT_GE(Of(R"({"content":[{"type":"input_file","file_id":"f"}]})").media, 1U);
 }
 
+TEST(Demand, WhatMakesTokensDearerIsSeen) {
+  EXPECT_TRUE(Of(R"({"content":[{"text":"x","cache_control":{"type":"ephemeral"}}]})").caches);
+  EXPECT_TRUE(Of(R"({"service_tier":"priority"})").priority);
+  EXPECT_FALSE(Of(R"({"service_tier":"flex","text":"priority"})").priority);
+  EXPECT_FALSE(Of(R"({"text":"the cache"})").caches);
+}
+
 TEST(Demand, TextToBeSpokenIsMeasured) {
   EXPECT_EQ(Of(R"({"input":"four"})", chat::Operation::kSpeech).characters, 4);
   EXPECT_EQ(Of(R"({"input":"four"})").characters, -1);
