@@ -189,20 +189,3 @@ function(sb_fuzz_targets name all libs)
     set_tests_properties(${fuzz}_seeds PROPERTIES LABELS fuzz TIMEOUT 120)
   endforeach()
 endfunction()
-
-# sb_migrations(<folder>): its migrations/*.sql as `Migrations()`, which <folder>/migrations.h
-# declares.
-function(sb_migrations folder)
-  sb_name(${folder} name)
-  get_filename_component(namespace ${folder} NAME)
-  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${folder}/migrations/*.sql")
-  list(SORT files)
-  set(out "${CMAKE_CURRENT_BINARY_DIR}/migrations.cc")
-  add_custom_command(
-    OUTPUT "${out}"
-    COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DFILES=${files}" "-DNAMESPACE=${namespace}"
-            "-DHEADER=${folder}/migrations.h" -P "${CMAKE_SOURCE_DIR}/cmake/embed_migrations.cmake"
-    DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/embed_migrations.cmake"
-    VERBATIM)
-  target_sources(${name} PRIVATE "${out}")
-endfunction()

@@ -2,26 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/identity/role_map.h"
+
 namespace signalbox::identity {
 namespace {
 
 using core::ErrorCode;
 using core::Fail;
 using request::Role;
-
-std::string_view Name(Role role) {
-  switch (role) {
-    case Role::kViewer:
-      return "viewer";
-    case Role::kMember:
-      return "member";
-    case Role::kOperator:
-      return "operator";
-    case Role::kAdmin:
-      return "admin";
-  }
-  return "admin";
-}
 
 // Of the access key, and of everybody where no credential is asked for.
 const request::Grant& Everything() {

@@ -20,8 +20,8 @@ core::Status NoteChange(store::Transaction& transaction, std::int64_t number, Ch
                         std::string_view id) {
   SB_CHECK_OK(transaction.Run("INSERT INTO identity_changes (number, kind, id) VALUES ($1, $2, $3)",
                               {number, static_cast<std::int64_t>(kind), id}));
-  SB_CHECK_OK(transaction.Run("DELETE FROM identity_changes WHERE number <= $1",
-                              {number - kKeptChanges}));
+  SB_CHECK_OK(
+      transaction.Run("DELETE FROM identity_changes WHERE number <= $1", {number - kKeptChanges}));
   return {};
 }
 
@@ -37,10 +37,10 @@ core::Result<std::string> ReadFact(store::Reader& reader, std::string_view name)
 
 core::Status WriteFact(store::Transaction& transaction, std::string_view name,
                        std::string_view value) {
-  SB_CHECK_OK(transaction.Run(
-      "INSERT INTO identity_facts (name, number, value) VALUES ($1, 0, $2) "
-      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      {name, value}));
+  SB_CHECK_OK(
+      transaction.Run("INSERT INTO identity_facts (name, number, value) VALUES ($1, 0, $2) "
+                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                      {name, value}));
   return {};
 }
 

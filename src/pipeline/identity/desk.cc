@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/identity/fields.h"
+#include "pipeline/identity/rows.h"
 
 namespace signalbox::identity {
 
@@ -10,8 +11,7 @@ core::Result<Scope> Desk::Enter(const Actor& actor) const {
   return identity::Enter(actor, !directory_.asks(), directory_.home_tenant());
 }
 
-core::Status Desk::Write(ChangeKind kind, const std::string& id,
-                         const store::Work& work) {
+core::Status Desk::Write(ChangeKind kind, const std::string& id, const store::Work& work) {
   SB_CHECK_OK(sql_.Write([&](store::Transaction& transaction) -> core::Status {
     SB_TRY(const std::int64_t number, NextChange(transaction));
     SB_CHECK_OK(work(transaction));
@@ -22,6 +22,16 @@ core::Status Desk::Write(ChangeKind kind, const std::string& id,
                       fmt::format("the change is stored but not in force everywhere yet: {}",
                                   told.error().message));
   }
+  return {};
+}
+
+core::Status CheckTenant(store::Reader& reader, const Scope& scope) {
+  if (scope.tenant.empty()) {
+    return {};
+  }
+  SB_CHECK_OK(ReadOne<Tenant>(reader,
+                              "SELECT " SB_TENANT_COLUMNS " FROM identity_tenants WHERE id = $1",
+                              {scope.tenant}, ReadTenant, "tenant"));
   return {};
 }
 

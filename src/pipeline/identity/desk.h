@@ -33,6 +33,9 @@ class Desk {
   Directory& directory_;
 };
 
+// kNotFound unless there is the tenant that `scope` is in; the installation itself is there always.
+core::Status CheckTenant(store::Reader& reader, const Scope& scope);
+
 // Reads one row; kNotFound for none.
 template <typename T, typename Read>
 core::Result<T> ReadOne(store::Reader& reader, store::Statement statement,

@@ -2,7 +2,8 @@
 //
 // Owner:   app/, one per process; outlives the views; goes before the database.
 // Threads: any that may block. A thread of its own asks for what other processes changed.
-// Errors:  Open and CatchUp as store::Sql; kDeadlineExceeded from CatchUp when a worker did not take
+// Errors:  Open and CatchUp as store::Sql; kDeadlineExceeded from CatchUp when a worker did not
+// take
 //          a change in kTellLimit (it takes it as soon as it can).
 // Cancel:  its end waits for the read that its thread is at.
 //
@@ -59,6 +60,8 @@ class Directory {
 
   // Reads what changed since the last time and returns when every view of this process has it.
   core::Status CatchUp();
+  // Writes down which keys were used since the last time.
+  core::Status NoteUses();
   // Makes every grant again, for allowances that changed.
   core::Status Renew();
   // A reload: the mode and whether there is an access key.
@@ -93,7 +96,6 @@ class Directory {
   void NoteStale(bool stale);
 
   void Run();
-  core::Status NoteUses();
   std::vector<Use> CollectUses();
 
   Parts parts_;

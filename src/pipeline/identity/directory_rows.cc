@@ -6,14 +6,14 @@
 #include "pipeline/identity/fields.h"
 #include "pipeline/identity/rows.h"
 
-#define SB_ENTRIES                                                                              \
-  "SELECT k.id, k.tenant, k.name, k.hint, CASE WHEN u.role < k.role THEN u.role ELSE k.role "   \
-  "END, k.models, k.providers, k.dialects, k.privacy, k.expires, k.owner, k.team, k.project, "  \
-  "k.tags, k.metadata, k.revoked, k.old_until, k.last_used, k.created, k.changed, k.version, "  \
-  "k.hash, k.old_hash FROM identity_keys k "                                                    \
-  "LEFT JOIN identity_users u ON u.tenant = k.tenant AND u.id = k.owner "                       \
-  "LEFT JOIN identity_tenants t ON t.id = k.tenant "                                            \
-  "WHERE k.revoked IS NULL AND (k.owner IS NULL OR u.active = 1) "                              \
+#define SB_ENTRIES                                                                             \
+  "SELECT k.id, k.tenant, k.name, k.hint, CASE WHEN u.role < k.role THEN u.role ELSE k.role "  \
+  "END, k.models, k.providers, k.dialects, k.privacy, k.expires, k.owner, k.team, k.project, " \
+  "k.tags, k.metadata, k.revoked, k.old_until, k.last_used, k.created, k.changed, k.version, " \
+  "k.hash, k.old_hash FROM identity_keys k "                                                   \
+  "LEFT JOIN identity_users u ON u.tenant = k.tenant AND u.id = k.owner "                      \
+  "LEFT JOIN identity_tenants t ON t.id = k.tenant "                                           \
+  "WHERE k.revoked IS NULL AND (k.owner IS NULL OR u.active = 1) "                             \
   "AND (k.tenant = '' OR t.active = 1)"
 
 namespace signalbox::identity {

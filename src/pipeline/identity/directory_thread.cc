@@ -75,9 +75,9 @@ void Directory::NoteStale(bool stale) {
     }
     stale_ = stale;
   }
-  telemetry::Log(stale ? telemetry::Level::kWarn : telemetry::Level::kInfo,
-                 stale ? "keys cannot be read; those that are known stay good"
-                       : "keys can be read again");
+  telemetry::Log(
+      stale ? telemetry::Level::kWarn : telemetry::Level::kInfo,
+      stale ? "keys cannot be read; those that are known stay good" : "keys can be read again");
   Tell({});
 }
 
@@ -107,9 +107,10 @@ core::Status Directory::NoteUses() {
     const std::size_t count = std::min(kUsesInOneWrite, uses.size() - first);
     SB_CHECK_OK(parts_.sql.Write([&](store::Transaction& transaction) -> core::Status {
       for (const Use& use : std::span(uses).subspan(first, count)) {
-        SB_CHECK_OK(transaction.Run("UPDATE identity_keys SET last_used = $2 WHERE id = $1 AND "
-                                    "(last_used IS NULL OR last_used < $2)",
-                                    {use.id.Text(), Nanoseconds(use.at)}));
+        SB_CHECK_OK(
+            transaction.Run("UPDATE identity_keys SET last_used = $2 WHERE id = $1 AND "
+                            "(last_used IS NULL OR last_used < $2)",
+                            {use.id.Text(), Nanoseconds(use.at)}));
       }
       return {};
     }));

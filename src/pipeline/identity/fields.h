@@ -12,12 +12,12 @@
 
 namespace signalbox::identity {
 
-inline constexpr std::size_t kMostName = 200;      // bytes
-inline constexpr std::size_t kMostSearch = 100;    // bytes
-inline constexpr std::size_t kMostRules = 100;     // of one kind in one key
-inline constexpr std::size_t kMostTags = 32;       // in one key
-inline constexpr std::size_t kMostMetadata = 4096; // bytes
-inline constexpr std::size_t kMostMembers = 64;    // of metadata
+inline constexpr std::size_t kMostName = 200;       // bytes
+inline constexpr std::size_t kMostSearch = 100;     // bytes
+inline constexpr std::size_t kMostRules = 100;      // of one kind in one key
+inline constexpr std::size_t kMostTags = 32;        // in one key
+inline constexpr std::size_t kMostMetadata = 4096;  // bytes
+inline constexpr std::size_t kMostMembers = 64;     // of metadata
 
 // UTF-8 without control characters, not blank, at most `most` bytes.
 core::Status CheckText(std::string_view text, std::string_view field, std::size_t most = kMostName);

@@ -14,8 +14,7 @@ store::Param HashParam(const KeyHash& hash) {
 
 core::Result<Key> FindKey(store::Reader& reader, const Scope& scope, KeyId id) {
   return ReadOne<Key>(reader,
-                      "SELECT " SB_KEY_COLUMNS
-                      " FROM identity_keys WHERE tenant = $1 AND id = $2",
+                      "SELECT " SB_KEY_COLUMNS " FROM identity_keys WHERE tenant = $1 AND id = $2",
                       {scope.tenant, id.Text()}, ReadKey, "key");
 }
 
@@ -43,18 +42,18 @@ core::Status StoreKey(store::Transaction& transaction, const Scope& scope, Key& 
   const KeyRights& rights = key.rights;
   const std::string team = TextOf(rights.team);
   const std::string project = TextOf(rights.project);
-  SB_TRY(const std::int64_t stored,
-         transaction.Run(
-             "UPDATE identity_keys SET name = $4, role = $5, models = $6, providers = $7, "
-             "dialects = $8, privacy = $9, expires = $10, team = $11, project = $12, tags = $13, "
-             "metadata = $14, revoked = $15, changed = $16, version = version + 1 "
-             "WHERE tenant = $1 AND id = $2 AND version = $3",
-             {scope.tenant, key.id.Text(), key.stamp.version, key.name,
-              static_cast<std::int64_t>(rights.role), Lines(rights.models.names),
-              Lines(rights.providers.names), Lines(rights.dialects.names),
-              static_cast<std::int64_t>(rights.privacy), ExpiryParam(rights.expires), OrNull(team),
-              OrNull(project), Lines(key.tags), key.metadata, OrNull(key.revoked),
-              Nanoseconds(now)}));
+  SB_TRY(
+      const std::int64_t stored,
+      transaction.Run(
+          "UPDATE identity_keys SET name = $4, role = $5, models = $6, providers = $7, "
+          "dialects = $8, privacy = $9, expires = $10, team = $11, project = $12, tags = $13, "
+          "metadata = $14, revoked = $15, changed = $16, version = version + 1 "
+          "WHERE tenant = $1 AND id = $2 AND version = $3",
+          {scope.tenant, key.id.Text(), key.stamp.version, key.name,
+           static_cast<std::int64_t>(rights.role), Lines(rights.models.names),
+           Lines(rights.providers.names), Lines(rights.dialects.names),
+           static_cast<std::int64_t>(rights.privacy), ExpiryParam(rights.expires), OrNull(team),
+           OrNull(project), Lines(key.tags), key.metadata, OrNull(key.revoked), Nanoseconds(now)}));
   if (stored == 0) {
     return Conflict("key");
   }
@@ -65,11 +64,12 @@ core::Status StoreKey(store::Transaction& transaction, const Scope& scope, Key& 
 
 core::Status StoreSecret(store::Transaction& transaction, const Scope& scope, const Key& key,
                          const KeyHash& hash) {
-  SB_TRY(const std::int64_t stored,
-         transaction.Run("UPDATE identity_keys SET old_until = $3, hash = $4, hint = $5, "
-                         "old_hash = CASE WHEN $3 IS NULL THEN NULL ELSE hash END WHERE tenant = $1 AND id = $2",
-                         {scope.tenant, key.id.Text(), OrNull(key.old_secret_until),
-                          HashParam(hash), key.hint}));
+  SB_TRY(
+      const std::int64_t stored,
+      transaction.Run(
+          "UPDATE identity_keys SET old_until = $3, hash = $4, hint = $5, "
+          "old_hash = CASE WHEN $3 IS NULL THEN NULL ELSE hash END WHERE tenant = $1 AND id = $2",
+          {scope.tenant, key.id.Text(), OrNull(key.old_secret_until), HashParam(hash), key.hint}));
   return stored == 1 ? core::Status() : core::Status(NotFound("key"));
 }
 

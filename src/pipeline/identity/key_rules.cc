@@ -26,11 +26,10 @@ core::Status CheckOwner(store::Reader& reader, const Scope& scope, const KeyRigh
   if (rights.owner == UserId{}) {
     return {};
   }
-  SB_TRY(const User owner,
-         ReadOne<User>(reader,
-                       "SELECT " SB_USER_COLUMNS
-                       " FROM identity_users WHERE tenant = $1 AND id = $2",
-                       {scope.tenant, rights.owner.Text()}, ReadUser, "user"));
+  SB_TRY(const User owner, ReadOne<User>(reader,
+                                         "SELECT " SB_USER_COLUMNS
+                                         " FROM identity_users WHERE tenant = $1 AND id = $2",
+                                         {scope.tenant, rights.owner.Text()}, ReadUser, "user"));
   if (rights.role > owner.role) {
     return Fail(ErrorCode::kForbidden, "role is higher than the owner's own", "role");
   }
@@ -45,21 +44,19 @@ core::Status CheckTeam(store::Reader& reader, const Scope& scope, const KeyRight
   if (rights.team == TeamId{}) {
     return {};
   }
-  const auto found = ReadOne<Team>(reader,
-                                   "SELECT " SB_TEAM_COLUMNS
-                                   " FROM identity_teams WHERE tenant = $1 AND id = $2",
-                                   {scope.tenant, rights.team.Text()}, ReadTeam, "team");
-  SB_CHECK_OK(found);
+  SB_CHECK_OK(ReadOne<Team>(
+      reader, "SELECT " SB_TEAM_COLUMNS " FROM identity_teams WHERE tenant = $1 AND id = $2",
+      {scope.tenant, rights.team.Text()}, ReadTeam, "team"));
   if (scope.Has(Role::kAdmin) || rights.team == bound) {
     return {};
   }
   bool member = false;
-  SB_CHECK_OK(reader.Query(
-      "SELECT 1 FROM identity_members WHERE tenant = $1 AND team = $2 AND member = $3",
-      {scope.tenant, rights.team.Text(), scope.user().Text()}, [&](const store::Row&) {
-        member = true;
-        return core::Status();
-      }));
+  SB_CHECK_OK(
+      reader.Query("SELECT 1 FROM identity_members WHERE tenant = $1 AND team = $2 AND member = $3",
+                   {scope.tenant, rights.team.Text(), scope.user().Text()}, [&](const store::Row&) {
+                     member = true;
+                     return core::Status();
+                   }));
   return member ? core::Status() : core::Status(NotFound("team"));
 }
 
@@ -118,6 +115,7 @@ core::Status CheckParties(store::Reader& reader, const Scope& scope, const KeyRi
     }
     return NeedInstallation(scope, Role::kAdmin);
   }
+  SB_CHECK_OK(CheckTenant(reader, scope));
   SB_CHECK_OK(CheckOwner(reader, scope, rights));
   SB_CHECK_OK(CheckTeam(reader, scope, rights));
   return CheckProject(reader, scope, rights);

@@ -15,8 +15,7 @@ using core::ErrorCode;
 using core::Fail;
 using request::Role;
 
-Key MakeKey(const Scope& scope, const NewKey& wanted, core::WallTime now,
-            std::string_view secret) {
+Key MakeKey(const Scope& scope, const NewKey& wanted, core::WallTime now, std::string_view secret) {
   core::Random random;
   Key key{.id = KeyId::New(now, random),
           .tenant = IdOf<TenantId>(scope.tenant),
@@ -62,9 +61,8 @@ core::Status CheckPatched(store::Reader& reader, const Scope& scope, const Key& 
   }
   const bool moved =
       after.rights.team != before.rights.team || after.rights.project != before.rights.project;
-  return moved || after.rights.role > before.rights.role
-             ? CheckParties(reader, scope, after.rights)
-             : core::Status();
+  return moved || after.rights.role > before.rights.role ? CheckParties(reader, scope, after.rights)
+                                                         : core::Status();
 }
 
 }  // namespace
@@ -138,8 +136,7 @@ core::Result<Change<Key>> Keys::Update(const Actor& actor, KeyId id, const KeyPa
   return change;
 }
 
-core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id,
-                                     std::chrono::nanoseconds grace) {
+core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id, std::chrono::nanoseconds grace) {
   if (grace < grace.zero() || grace > kMostGrace) {
     return Fail(ErrorCode::kInvalidRequest, "grace: 0 to 30 days was expected", "grace");
   }
@@ -168,32 +165,32 @@ core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id,
 core::Result<Change<Key>> Keys::Revoke(const Actor& actor, KeyId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   Change<Key> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, id.Text(), [&](store::Transaction& transaction) -> core::Status {
-        SB_TRY(const Key before, FindKey(transaction, scope, id));
-        SB_CHECK_OK(MayUse(scope, before, KeyUse::kRevoke));
-        Key after = before;
-        if (!before.revoked) {
-          after.revoked = actor.now;
-          SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
-        }
-        change = {.before = before, .after = after};
-        return {};
-      }));
+  SB_CHECK_OK(desk_.Write(ChangeKind::kKey, id.Text(),
+                          [&](store::Transaction& transaction) -> core::Status {
+                            SB_TRY(const Key before, FindKey(transaction, scope, id));
+                            SB_CHECK_OK(MayUse(scope, before, KeyUse::kRevoke));
+                            Key after = before;
+                            if (!before.revoked) {
+                              after.revoked = actor.now;
+                              SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
+                            }
+                            change = {.before = before, .after = after};
+                            return {};
+                          }));
   return change;
 }
 
 core::Result<Change<Key>> Keys::Remove(const Actor& actor, KeyId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   Change<Key> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, id.Text(), [&](store::Transaction& transaction) -> core::Status {
-        SB_TRY(Key before, FindKey(transaction, scope, id));
-        SB_CHECK_OK(MayUse(scope, before, KeyUse::kRemove));
-        SB_CHECK_OK(DeleteKey(transaction, scope, id));
-        change = {.before = std::move(before), .after = {}};
-        return {};
-      }));
+  SB_CHECK_OK(desk_.Write(ChangeKind::kKey, id.Text(),
+                          [&](store::Transaction& transaction) -> core::Status {
+                            SB_TRY(Key before, FindKey(transaction, scope, id));
+                            SB_CHECK_OK(MayUse(scope, before, KeyUse::kRemove));
+                            SB_CHECK_OK(DeleteKey(transaction, scope, id));
+                            change = {.before = std::move(before), .after = {}};
+                            return {};
+                          }));
   return change;
 }
 

@@ -1,7 +1,7 @@
 // The `identity` section of the configuration.
 //
-// Owner: the configuration snapshot. Threads: read only. Errors: CheckOptions names the key at fault.
-// Cancel: nothing to undo.
+// Owner: the configuration snapshot. Threads: read only. Errors: CheckOptions names the key at
+// fault. Cancel: nothing to undo.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,6 @@ struct ClaimOptions {
   std::string name = "name";
   std::string email = "email";
   std::string roles = "roles";
-  std::string teams = "teams";
 };
 
 // One issuer of tokens whose bearers are let in.
@@ -32,7 +31,7 @@ struct IssuerOptions {
   std::string issuer;                 // `iss`, to the letter
   std::vector<std::string> audience;  // one of them has to be in `aud`
   config::Url jwks_url;
-  std::string tenant;                 // its id; empty: that of the first start
+  std::string tenant;  // its id; empty: that of the first start
   ClaimOptions claims;
   std::vector<std::string> role_map;  // "theirs=admin"; the highest that applies
   std::string default_role;           // of whom no role applies to; empty: not let in

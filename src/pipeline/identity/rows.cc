@@ -19,13 +19,6 @@ std::optional<core::WallTime> ReadTime(const store::Row& row, std::size_t column
   return row.IsNull(column) ? std::nullopt : std::optional(TimeOf(row.Int(column)));
 }
 
-// What no version of this program wrote allows the least.
-request::Role ReadRole(const store::Row& row, std::size_t column) {
-  const std::int64_t role = row.Int(column);
-  const bool known = role >= 0 && role <= static_cast<std::int64_t>(request::Role::kAdmin);
-  return known ? static_cast<request::Role>(role) : request::Role::kViewer;
-}
-
 request::PrivacyClass ReadPrivacy(const store::Row& row, std::size_t column) {
   const std::int64_t privacy = row.Int(column);
   const bool known =
@@ -38,6 +31,12 @@ request::NameRules ReadRules(const store::Row& row, std::size_t column) {
 }
 
 }  // namespace
+
+request::Role ReadRole(const store::Row& row, std::size_t column) {
+  const std::int64_t role = row.Int(column);
+  const bool known = role >= 0 && role <= static_cast<std::int64_t>(request::Role::kAdmin);
+  return known ? static_cast<request::Role>(role) : request::Role::kViewer;
+}
 
 std::int64_t Nanoseconds(core::WallTime time) {
   return time.time_since_epoch().count();

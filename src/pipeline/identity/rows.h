@@ -16,7 +16,7 @@
   "id, tenant, name, email, role, active, issuer, subject, created, changed, version"
 #define SB_TEAM_COLUMNS "id, tenant, name, created, changed, version"
 #define SB_PROJECT_COLUMNS "id, tenant, team, name, created, changed, version"
-#define SB_KEY_COLUMNS                                                                          \
+#define SB_KEY_COLUMNS                                                                         \
   "id, tenant, name, hint, role, models, providers, dialects, privacy, expires, owner, team, " \
   "project, tags, metadata, revoked, old_until, last_used, created, changed, version"
 
@@ -27,6 +27,9 @@ User ReadUser(const store::Row& row);
 Team ReadTeam(const store::Row& row);
 Project ReadProject(const store::Row& row);
 Key ReadKey(const store::Row& row);
+
+// What no version of this program wrote is the least.
+request::Role ReadRole(const store::Row& row, std::size_t column);
 
 std::int64_t Nanoseconds(core::WallTime time);
 core::WallTime TimeOf(std::int64_t nanoseconds);
