@@ -28,6 +28,10 @@ Account::Account(Gateway& gateway, const request::Call& call, const request::Pri
   record_.provider = provider;
   record_.model = target.model;
   record_.principal = principal.id;
+  record_.labels = call.hints.labels;
+  if (principal.grant != nullptr) {
+    record_.parties = principal.grant->parties;
+  }
 }
 
 Account::~Account() {

@@ -5,6 +5,7 @@
 #include "pipeline/gateway/call_run.h"
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
+#include "pipeline/gateway/rights.h"
 
 namespace signalbox::gateway {
 namespace {
@@ -15,8 +16,7 @@ constexpr std::size_t kKeptScratchBytes = 64 * 1024;
 constexpr std::size_t kMostHops = 8;
 
 // Hints in the body's metadata. Values that are views may be of `texts`.
-core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& texts,
-                          request::Hints& out) {
+core::Status ReadMetadata(const json::Value& body, std::string& texts, request::Hints& out) {
   const auto metadata = body.Find("metadata");
   if (!metadata || !metadata->IsObject()) {
     return {};
@@ -24,18 +24,16 @@ core::Status ReadMetadata(const json::Value& body, std::array<std::string, 2>& t
   core::Status status;
   std::string name;
   std::string unescaped;
+  texts.clear();
+  texts.reserve(metadata->Raw().size());  // nothing in it moves
   json::ForEachMember(*metadata, [&](const json::Value& key, const json::Value& value) {
     const auto hint = key.AsText(name);
     if (!status || !hint->starts_with("x-signalbox-") || !value.IsString()) {
       return;
     }
-    std::string_view wish = *value.AsText(unescaped);
-    if (const bool model = *hint == "x-signalbox-model"; model || *hint == "x-signalbox-task") {
-      std::string& text = texts[model ? 0 : 1];
-      text.assign(wish);  // outlives the loop
-      wish = text;
-    }
-    status = ReadHint(*hint, wish, out);
+    const std::string_view wish = *value.AsText(unescaped);
+    texts.append(wish);
+    status = ReadHint(*hint, std::string_view(texts).substr(texts.size() - wish.size()), out);
   });
   return status;
 }
@@ -79,7 +77,7 @@ class Gateway::ScratchLease {
     scratch_->form.reset();
     scratch_->translator.Clear();
     scratch_->media.Clear();
-    for (std::string* text : {&scratch_->text, &scratch_->wishes[0], &scratch_->wishes[1]}) {
+    for (std::string* text : {&scratch_->text, &scratch_->wishes}) {
       if (text->capacity() > kKeptScratchBytes) {
         *text = {};
       }
@@ -125,8 +123,12 @@ core::Status Gateway::CheckHops(std::string_view hops) const {
 
 async::Task<void> Gateway::Run(const request::Call& call, const request::Principal& principal,
                                request::Sink& sink) {
-  if (auto ok = CheckHops(call.hops); !ok) {
-    co_await Refuse(call, sink, std::move(ok).error());
+  core::Status may = CheckHops(call.hops);
+  if (may) {
+    may = CheckDialect(principal, call);
+  }
+  if (!may) {
+    co_await Refuse(call, sink, std::move(may).error());
     co_return;
   }
   const ScratchLease scratch(*this);
@@ -154,12 +156,17 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
     co_return;
   }
   execution::Target alone;
-  if (hinted.operation == chat::Operation::kCountTokens &&
-      !CanCount(lineup->Ready(*resolved, alone), *lineup, hinted)) {
+  const auto permitted = Permitted(lineup->Ready(*resolved, alone), principal, envelope->model,
+                                   *lineup, (*scratch).permitted);
+  if (!permitted) {
+    co_await Refuse(call, sink, permitted.error());
+    co_return;
+  }
+  if (hinted.operation == chat::Operation::kCountTokens && !CanCount(*permitted, *lineup, hinted)) {
     co_await CountHere(*envelope, hinted, *scratch, sink);
     co_return;
   }
-  const auto able = Able(lineup->Ready(*resolved, alone), *lineup, hinted, *scratch);
+  const auto able = Able(*permitted, *lineup, hinted, *scratch);
   if (!able) {
     co_await Refuse(call, sink, able.error());
     co_return;

@@ -10,7 +10,6 @@
 // Budget: 2 µs beside the upstream call.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <vector>
 
@@ -42,12 +41,13 @@ struct Scratch {
   std::vector<request::AnswerField> passed;  // fields of the answer that go on to the caller
   std::vector<std::string_view> pieces;
   std::string text;
-  std::array<std::string, 2> wishes;  // hints out of the body
+  std::string wishes;  // hints out of the body
   Translator translator;
   MediaTranslator media;
-  std::vector<execution::Target> able;  // those of a plan that can be asked this
-  std::optional<FormUpload> form;       // in place of a body
-  std::optional<SoundUpload> sound;     // the same for an upstream of another dialect
+  std::vector<execution::Target> permitted;  // those of a name that the caller may use
+  std::vector<execution::Target> able;       // those of a plan that can be asked this
+  std::optional<FormUpload> form;            // in place of a body
+  std::optional<SoundUpload> sound;          // the same for an upstream of another dialect
 };
 
 class Gateway {

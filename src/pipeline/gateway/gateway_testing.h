@@ -268,7 +268,7 @@ struct GatewayRig {
                              .hops = hops,
                              .arrived = loop.now(),
                              .cancellation = &cancellation};
-    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+    co_await gateway.Run(call, principal, *sink);
   }
   async::Task<void> RunUpload(request::Upload* upload, RecordingSink* sink,
                               request::Hints hints = {}) {
@@ -279,7 +279,7 @@ struct GatewayRig {
                              .hints = hints,
                              .arrived = loop.now(),
                              .cancellation = &cancellation};
-    co_await gateway.Run(call, request::Principal{"someone"}, *sink);
+    co_await gateway.Run(call, principal, *sink);
   }
   std::vector<ledger::OwnedRecord> Records() { return ledger::DrainAll(*journal); }
   // The journal in short: "intent 1, ok 1 200".
@@ -311,6 +311,7 @@ struct GatewayRig {
   std::shared_ptr<FakeUpstream> upstream;
   net::Resolver resolver;
   Gateway gateway;
+  request::Principal principal{.id = "someone", .grant = nullptr};
   const wire::Dialect* dialect = &openai_chat::TheDialect();  // that callers speak
 
   // Of the provider edge alone, with `upstream`.

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "pipeline/ledger/codec_attribution.h"
 #include "pipeline/ledger/journal.h"
 
 namespace signalbox::ledger {
@@ -16,11 +17,12 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the ledger's files are little-endian");
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kOldestVersion = 1;  // the same, without attribution
 constexpr std::uint16_t kStreamedFlag = 1;
 constexpr std::uint16_t kMoreUsageFlag = 2;
 constexpr std::uint16_t kCostStatedFlag = 4;
-constexpr std::size_t kMaxText = 255;
+constexpr std::uint16_t kAttributedFlag = 8;
 
 struct FrameHeader {
   std::uint64_t checksum;
@@ -78,7 +80,7 @@ constexpr std::int64_t Usage::* kMoreUnits[] = {&Usage::cache_write,
                                                 &Usage::searches};
 
 static_assert(((kFrameHeaderBytes + sizeof(IntentBody) + sizeof(SettlementBody) + 3 * kMaxText +
-                7) &
+                kMaxAttributionBytes + 7) &
                ~std::size_t{7}) +
                   8 * (1 + std::size(kMoreUnits)) ==
               kMaxRecordBytes);
@@ -125,10 +127,6 @@ bool TakeMoreUsage(std::span<const std::byte> bytes, Usage& out) {
   return true;
 }
 
-std::size_t Cut(std::string_view text) {
-  return std::min(text.size(), kMaxText);
-}
-
 std::uint64_t FrameChecksum(const std::byte* frame, std::size_t size) {
   constexpr std::size_t kSkip = sizeof(FrameHeader::checksum);
   return XXH3_64bits(frame + kSkip, size - kSkip);
@@ -143,7 +141,7 @@ void Seal(FrameHeader header, std::byte* out) {
 }
 
 std::byte* Put(std::byte* out, std::string_view text) {
-  const std::size_t size = Cut(text);
+  const std::size_t size = CutSize(text);
   if (size != 0) {
     std::memcpy(out, text.data(), size);
   }
@@ -155,7 +153,8 @@ std::byte* Put(std::byte* out, std::string_view text) {
 std::size_t EncodedSize(const Record& record) {
   const std::size_t fixed = kFrameHeaderBytes + sizeof(IntentBody) +
                             (record.type == RecordType::kSettlement ? sizeof(SettlementBody) : 0);
-  const std::size_t texts = Cut(record.provider) + Cut(record.model) + Cut(record.principal);
+  const std::size_t texts = CutSize(record.provider) + CutSize(record.model) +
+                            CutSize(record.principal) + AttributionSize(record);
   const std::size_t more = record.type == RecordType::kSettlement ? MoreUsageSize(record.usage) : 0;
   return ((fixed + texts + 7) & ~std::size_t{7}) + more;
 }
@@ -169,9 +168,9 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
   body.request_bytes = record.request_bytes;
   body.attempt = record.attempt;
   body.operation = record.operation;
-  body.provider_size = static_cast<std::uint8_t>(Cut(record.provider));
-  body.model_size = static_cast<std::uint8_t>(Cut(record.model));
-  body.principal_size = static_cast<std::uint8_t>(Cut(record.principal));
+  body.provider_size = static_cast<std::uint8_t>(CutSize(record.provider));
+  body.model_size = static_cast<std::uint8_t>(CutSize(record.model));
+  body.principal_size = static_cast<std::uint8_t>(CutSize(record.principal));
   body.status = settlement ? record.status : 0;
 
   const std::size_t more_size = settlement ? MoreUsageSize(record.usage) : 0;
@@ -193,12 +192,17 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
     std::memcpy(at, &more, sizeof more);
     at += sizeof more;
   }
-  Put(Put(Put(at, record.provider), record.model), record.principal);
+  at = Put(Put(Put(at, record.provider), record.model), record.principal);
+  const bool attributed = AttributionSize(record) != 0;
+  if (attributed) {
+    PutAttribution(record, at);
+  }
   if (more_size != 0) {
     PutMoreUsage(record.usage, out + size - more_size);
   }
   const int flags = (record.streamed ? kStreamedFlag : 0) | (more_size != 0 ? kMoreUsageFlag : 0) |
-                    (settlement && record.cost_stated ? kCostStatedFlag : 0);
+                    (settlement && record.cost_stated ? kCostStatedFlag : 0) |
+                    (attributed ? kAttributedFlag : 0);
   Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(record.type), kVersion,
         static_cast<std::uint16_t>(flags), origin.journal, origin.boot, origin.position},
        out);
@@ -243,8 +247,8 @@ std::size_t PeekFrame(std::span<const std::byte> bytes, Frame& out) {
   const bool checkpoint = header.type == static_cast<std::uint8_t>(FrameType::kCheckpoint);
   const std::size_t most = checkpoint ? kMaxFrameBytes : kMaxRecordBytes;
   if (header.size < sizeof header || header.size % 8 != 0 || header.size > most ||
-      header.size > bytes.size() || header.version != kVersion || header.type == 0 ||
-      header.type > static_cast<std::uint8_t>(FrameType::kCheckpoint)) {
+      header.size > bytes.size() || header.version < kOldestVersion || header.version > kVersion ||
+      header.type == 0 || header.type > static_cast<std::uint8_t>(FrameType::kCheckpoint)) {
     return 0;
   }
   out.type = static_cast<FrameType>(header.type);
@@ -289,11 +293,18 @@ bool DecodeBody(const Frame& frame, Record& out) {
   IntentBody body;
   std::memcpy(&header, frame.bytes.data(), sizeof header);
   std::memcpy(&body, frame.bytes.data() + kFrameHeaderBytes, sizeof body);
-  const std::size_t texts = std::size_t{body.provider_size} + body.model_size + body.principal_size;
+  std::size_t texts = std::size_t{body.provider_size} + body.model_size + body.principal_size;
   if (frame.bytes.size() < fixed + texts) {
     return false;
   }
   out = Record{};
+  if ((header.flags & kAttributedFlag) != 0) {
+    const auto taken = TakeAttribution(frame.bytes.subspan(fixed + texts), out);
+    if (!taken) {
+      return false;
+    }
+    texts += *taken;
+  }
   out.type = settlement ? RecordType::kSettlement : RecordType::kIntent;
   std::memcpy(out.request.uuid.bytes.data(), body.request, sizeof body.request);
   out.attempt = body.attempt;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "pipeline/ledger/journal.h"
 #include "pipeline/ledger/record_samples.h"
 
@@ -51,15 +53,8 @@ TEST(Codec, ASettlementComesBackAsItWas) {
 }
 
 TEST(Codec, EveryUnitOfUsageComesBack) {
-  Record record = SampleSettlement(9);
-  record.usage = EveryUnit();
-  record.usage_source = UsageSource::kCounted;
-  record.cost_stated = true;
-  record.provider = record.model = record.principal = std::string_view(
-      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
-      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
-      "012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
-      "0");
+  const std::string text(255, 'x');
+  Record record = LongestSettlement(text);
   const auto bytes = Encode(record);
   EXPECT_LE(bytes.size(), kMaxRecordBytes);
   EXPECT_GT(bytes.size(), kMaxRecordBytes - 16) << "room is kept for no more than that";
@@ -68,9 +63,44 @@ TEST(Codec, EveryUnitOfUsageComesBack) {
   EXPECT_EQ(back.usage, record.usage);
   EXPECT_EQ(back.usage_source, UsageSource::kCounted);
   EXPECT_TRUE(back.cost_stated);
+  EXPECT_EQ(back.parties, record.parties);
+  EXPECT_EQ(back.labels, record.labels);
   record.usage = {.input = 1, .searches = 7};
   ASSERT_NE(DecodeRecord(Encode(record), back), 0U);
   EXPECT_EQ(back.usage, record.usage);
+}
+
+TEST(Codec, WhomACallIsBookedOnComesBack) {
+  for (Record record : {SampleIntent(9), SampleSettlement(9)}) {
+    record.parties.tenant.uuid.bytes[15] = 1;
+    record.parties.team.uuid.bytes[0] = 2;
+    record.labels.end_user = "someone's own";
+    record.labels.tags = "night,team=red";
+    record.reserved_nano_usd = 77'000;
+    record.usage.searches = record.type == RecordType::kSettlement ? 3 : -1;
+    const auto bytes = Encode(record);
+    Record back;
+    ASSERT_NE(DecodeRecord(bytes, back), 0U);
+    EXPECT_EQ(back.parties, record.parties);
+    EXPECT_EQ(back.reserved_nano_usd, 77'000);
+    EXPECT_EQ(back.labels.end_user, "someone's own");
+    EXPECT_EQ(back.labels.tags, "night,team=red");
+    EXPECT_EQ(back.labels.agent, "");
+    EXPECT_EQ(back.usage, record.usage);
+  }
+}
+
+TEST(Codec, AFrameOfTheVersionBeforeIsRead) {
+  auto bytes = Encode(SampleSettlement(3));
+  bytes[13] = std::byte{1};
+  const std::uint64_t checksum = Checksum(std::span(bytes).subspan(8));
+  std::memcpy(bytes.data(), &checksum, sizeof checksum);
+  Record back;
+  EXPECT_EQ(DecodeRecord(bytes, back), bytes.size());
+  bytes[13] = std::byte{3};
+  const std::uint64_t later = Checksum(std::span(bytes).subspan(8));
+  std::memcpy(bytes.data(), &later, sizeof later);
+  EXPECT_EQ(DecodeRecord(bytes, back), 0U);
 }
 
 TEST(Codec, LongTextsAreCutAndEmptyOnesKept) {

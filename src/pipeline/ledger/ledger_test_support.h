@@ -35,7 +35,13 @@ class TempDirectory {
 // A record that keeps its texts.
 struct OwnedRecord {
   explicit OwnedRecord(const Record& from)
-      : record(from), provider(from.provider), model(from.model), principal(from.principal) {}
+      : record(from),
+        provider(from.provider),
+        model(from.model),
+        principal(from.principal),
+        end_user(from.labels.end_user),
+        agent(from.labels.agent),
+        tags(from.labels.tags) {}
 
   bool settlement() const { return record.type == RecordType::kSettlement; }
 
@@ -43,6 +49,9 @@ struct OwnedRecord {
   std::string provider;
   std::string model;
   std::string principal;
+  std::string end_user;
+  std::string agent;
+  std::string tags;
 };
 
 inline std::vector<OwnedRecord> ReadAll(Reader& reader) {

@@ -84,6 +84,34 @@ std::string Count(std::int64_t value) {
   return value < 0 ? "-" : fmt::format("{}", value);
 }
 
+constexpr std::pair<std::string_view, std::string_view request::Labels::*> kLabels[] = {
+    {"end_user", &request::Labels::end_user}, {"agent", &request::Labels::agent},
+    {"session", &request::Labels::session},   {"task", &request::Labels::task},
+    {"feature", &request::Labels::feature},   {"category", &request::Labels::category},
+    {"activity", &request::Labels::activity}, {"tags", &request::Labels::tags}};
+
+// Whom and what the call is booked on, as far as anybody said so.
+void PrintAttribution(json::Writer& writer, const Record& record) {
+  const auto party = [&](std::string_view name, const auto& id) {
+    if (id.uuid != core::Uuid{}) {
+      writer.Key(name).String(id.Text());
+    }
+  };
+  party("tenant", record.parties.tenant);
+  party("key", record.parties.key);
+  party("user", record.parties.user);
+  party("team", record.parties.team);
+  party("project", record.parties.project);
+  for (const auto& [name, label] : kLabels) {
+    if (!(record.labels.*label).empty()) {
+      writer.Key(name).String(record.labels.*label);
+    }
+  }
+  if (record.reserved_nano_usd != 0) {
+    writer.Key("reserved_usd").Raw(Usd(record.reserved_nano_usd));
+  }
+}
+
 // Names come from clients: nothing in them may move a terminal's cursor.
 std::string Printable(std::string_view text) {
   std::string out(text);
@@ -111,6 +139,7 @@ void PrintJson(const Record& record, std::string& out) {
   writer.Key("provider").String(record.provider);
   writer.Key("model").String(record.model);
   writer.Key("principal").String(record.principal);
+  PrintAttribution(writer, record);
   writer.Key("streamed").Bool(record.streamed);
   writer.Key("request_bytes").Uint(record.request_bytes);
   if (record.type == RecordType::kSettlement) {

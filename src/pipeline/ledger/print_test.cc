@@ -43,6 +43,19 @@ TEST(Print, RareUnitsAreToldWhereTheyAreKnown) {
   EXPECT_NE(json.find(R"("cost_from":"vendor")"), std::string::npos);
 }
 
+TEST(Print, WhomACallIsBookedOnIsToldWhereItIsKnown) {
+  Record record = SampleIntent(1);
+  record.parties.key = *request::KeyId::Parse("key_0123456789abcdef0123456789abcdef");
+  record.labels.agent = "triage";
+  record.reserved_nano_usd = 2'000'000;
+  const std::string json = Json(record);
+  EXPECT_NE(json.find(R"("key":"key_0123456789abcdef0123456789abcdef","agent":"triage",)"
+                      R"("reserved_usd":0.002)"),
+            std::string::npos)
+      << json;
+  EXPECT_EQ(json.find("tenant"), std::string::npos);
+}
+
 TEST(Print, AnIntentHasNoOutcome) {
   const std::string json = Json(SampleIntent(8));
   EXPECT_TRUE(json.starts_with(R"({"type":"intent",)")) << json;

@@ -63,4 +63,21 @@ inline chat::Usage EveryUnit() {
           .search_size = chat::SearchSize::kHigh};
 }
 
+// The largest there is; `text` has at least 255 characters.
+inline Record LongestSettlement(std::string_view text) {
+  Record record = SampleSettlement(9);
+  record.provider = record.model = record.principal = text;
+  record.labels = {text, text, text, text, text, text, text, text};
+  for (core::Uuid* id :
+       {&record.parties.tenant.uuid, &record.parties.key.uuid, &record.parties.user.uuid,
+        &record.parties.team.uuid, &record.parties.project.uuid}) {
+    id->bytes.fill(9);
+  }
+  record.reserved_nano_usd = 1;
+  record.usage = EveryUnit();
+  record.usage_source = UsageSource::kCounted;
+  record.cost_stated = true;
+  return record;
+}
+
 }  // namespace signalbox::ledger

@@ -44,7 +44,7 @@ struct Grant {
   // Of the tenant that it belongs to; false: of the whole installation (the first admin key).
   bool of_tenant = true;
   std::string name;  // for people: the key's or the user's
-  NameRules models;  // as asked for, and as sent upstream: both must be allowed
+  NameRules models;  // a name that is asked for, or `model` or `provider/model` that it leads to
   NameRules providers;
   NameRules dialects;
   PrivacyClass privacy = PrivacyClass::kPublic;  // its requests are of this class at least

@@ -10,20 +10,17 @@
 #include <string_view>
 
 #include "base/core/error.h"
+#include "pipeline/request/attribution.h"
 
 namespace signalbox::request {
 
 struct Hints {
   std::string_view model;                               // preferred, when the body says `auto`
-  std::string_view task;                                // what `auto` is to do
   std::optional<std::chrono::nanoseconds> max_latency;  // for the whole call
+  Labels labels;  // x-signalbox-user is the end user, -task also what `auto` is to do
 
   // Takes from `other` what is not set here.
-  void AddMissing(const Hints& other) {
-    model = model.empty() ? other.model : model;
-    task = task.empty() ? other.task : task;
-    max_latency = max_latency ? max_latency : other.max_latency;
-  }
+  void AddMissing(const Hints& other);
 };
 
 // Takes one field or metadata member into `out`; names that are no hint are left alone.

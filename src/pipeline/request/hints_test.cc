@@ -12,9 +12,32 @@ TEST(Hints, ReadsModelTaskAndMaxLatencyInAnyCase) {
   EXPECT_TRUE(ReadHint("x-signalbox-model", "fast", hints));
   EXPECT_TRUE(ReadHint("X-Signalbox-Max-Latency", "800ms", hints));
   EXPECT_TRUE(ReadHint("x-signalbox-Task", "code.review", hints));
-  EXPECT_EQ(hints.task, "code.review");
+  EXPECT_EQ(hints.labels.task, "code.review");
   EXPECT_EQ(hints.model, "fast");
   EXPECT_EQ(hints.max_latency, 800ms);
+}
+
+TEST(Hints, ReadsWhatACallIsBookedOn) {
+  Hints hints;
+  for (const char* name : {"user", "agent", "session", "feature", "category", "activity", "tags"}) {
+    EXPECT_TRUE(ReadHint(std::string("X-Signalbox-") + name, name, hints));
+  }
+  EXPECT_EQ(hints.labels, (Labels{.end_user = "user",
+                                  .agent = "agent",
+                                  .session = "session",
+                                  .task = {},
+                                  .feature = "feature",
+                                  .category = "category",
+                                  .activity = "activity",
+                                  .tags = "tags"}));
+}
+
+TEST(Hints, RefusesALabelThatTheLedgerWouldCut) {
+  Hints hints;
+  EXPECT_TRUE(ReadHint("x-signalbox-tags", std::string(255, 't'), hints));
+  const core::Status read = ReadHint("x-signalbox-user", std::string(256, 'u'), hints);
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().param, "x-signalbox-user");
 }
 
 TEST(Hints, LeavesOtherNamesAlone) {
@@ -37,9 +60,10 @@ TEST(Hints, RefusesATimeThatIsNone) {
 }
 
 TEST(Hints, AddsOnlyWhatIsMissing) {
-  Hints fields{.model = "a", .task = {}, .max_latency = {}};
-  fields.AddMissing({.model = "b", .task = "code", .max_latency = 2s});
-  EXPECT_EQ(fields.task, "code");
+  Hints fields{.model = "a", .max_latency = {}, .labels = {.agent = "one"}};
+  fields.AddMissing({.model = "b", .max_latency = 2s, .labels = {.agent = "two", .task = "code"}});
+  EXPECT_EQ(fields.labels.task, "code");
+  EXPECT_EQ(fields.labels.agent, "one");
   EXPECT_EQ(fields.model, "a");
   EXPECT_EQ(fields.max_latency, 2s);
 }

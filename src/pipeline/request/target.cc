@@ -171,7 +171,7 @@ core::Result<Resolved> Targets::Resolve(std::string_view name, const Hints& hint
   if (!hints.model.empty()) {
     return Resolve(hints.model);
   }
-  const auto task = tasks_.find(hints.task);
+  const auto task = tasks_.find(hints.labels.task);
   return task != tasks_.end() ? Resolved{&routes_[task->second], {}} : Resolve(kAuto);
 }
 

@@ -253,12 +253,12 @@ TEST(Targets, ATaskAnswersAutoUnlessAModelIsAskedFor) {
     const Resolved resolved = *targets.Resolve(model, hints);
     return resolved.route != nullptr ? Story(targets, resolved) : "alone " + resolved.pinned.model;
   };
-  EXPECT_EQ(story("auto", {.task = "code"}), "0 openai/gpt-4.1 1, 1 edge/small 1, ");
-  EXPECT_EQ(story("", {.task = "email.triage"}), "0 edge/small 1, ");
-  EXPECT_EQ(story("auto", {.task = "unheard-of"}), "0 openai/gpt-4o 1, ");
+  EXPECT_EQ(story("auto", {.labels = {.task = "code"}}), "0 openai/gpt-4.1 1, 1 edge/small 1, ");
+  EXPECT_EQ(story("", {.labels = {.task = "email.triage"}}), "0 edge/small 1, ");
+  EXPECT_EQ(story("auto", {.labels = {.task = "unheard-of"}}), "0 openai/gpt-4o 1, ");
   EXPECT_EQ(story("auto", {}), "0 openai/gpt-4o 1, ");
-  EXPECT_EQ(story("auto", {.model = "cheap", .task = "code"}), "0 edge/small 1, ");
-  EXPECT_EQ(story("openai/o3", {.model = "cheap", .task = "code"}), "alone o3");
+  EXPECT_EQ(story("auto", {.model = "cheap", .labels = {.task = "code"}}), "0 edge/small 1, ");
+  EXPECT_EQ(story("openai/o3", {.model = "cheap", .labels = {.task = "code"}}), "alone o3");
   EXPECT_EQ(Lead(targets, "code"), "not_found") << "a task is no model";
 }
 

@@ -118,7 +118,7 @@ core::Result<request::Principal> AccessRules::Authenticate(const net::RequestHea
                     : "the access key is wrong: send the one that access.key of Signalbox's "
                       "configuration has, not a provider's");
   }
-  return request::Principal{"access-key"};
+  return request::Principal{.id = "access-key", .grant = nullptr};
 }
 
 }  // namespace signalbox::api
