@@ -81,13 +81,22 @@ void CheckServer(config::Loaded<Options>& loaded) {
   const net::ServerOptions& server = loaded.value.server;
   const bool open = !net::IsLoopback(server.listen.host);
   const bool open_metrics = server.metrics && !net::IsLoopback(server.metrics->host);
-  if (loaded.value.access.key.empty() && (open || open_metrics)) {
+  if (!AsksForCredentials(loaded.value) && (open || open_metrics)) {
     loaded.Complain(open ? "server.listen" : "server.metrics",
-                    "listens beyond this machine without a credential; set access.key, or listen "
-                    "on 127.0.0.1");
+                    "listens beyond this machine without a credential; set access.key, or "
+                    "identity.keys: required, or listen on 127.0.0.1");
   }
   if (server.tls.cert.empty() != server.tls.key.empty()) {
     loaded.Complain("server.tls", "cert and key go together");
+  }
+}
+
+void CheckIdentity(config::Loaded<Options>& loaded) {
+  if (!loaded.Sound("identity")) {
+    return;
+  }
+  for (const auto& [key, message] : identity::CheckOptions(loaded.value.identity)) {
+    loaded.Complain("identity." + key, message);
   }
 }
 
@@ -143,6 +152,8 @@ const config::Table<Options>& RootTable() {
           .Sub("breaker", &Options::breaker, execution::BreakerTable())
           .Sub("dns", &Options::dns, net::ResolverTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
+          .Sub("identity", &Options::identity, identity::IdentityTable())
+          .Sub("encryption", &Options::encryption, vault::EncryptionTable())
           .Sub("log", &Options::log, LogTable());
   return table;
 }
@@ -153,6 +164,7 @@ config::Loaded<Options> LoadOptions(const config::Request& request) {
   TakeMetricsPort(request.environment, loaded);
   CheckServer(loaded);
   CheckDns(loaded);
+  CheckIdentity(loaded);
   CheckProviders(loaded);
   if (loaded.ok()) {
     CheckHosts(loaded);
@@ -160,11 +172,15 @@ config::Loaded<Options> LoadOptions(const config::Request& request) {
   return loaded;
 }
 
+bool AsksForCredentials(const Options& options) {
+  return !options.access.key.empty() || options.identity.keys == identity::KeysMode::kRequired;
+}
+
 void CheckReload(const Options& running, config::Loaded<Options>& next) {
   const net::ServerOptions& server = running.server;
   const bool open = !net::IsLoopback(server.listen.host) ||
                     (server.metrics && !net::IsLoopback(server.metrics->host));
-  if (next.value.access.key.empty() && open) {
+  if (!AsksForCredentials(next.value) && open) {
     next.Complain("access.key",
                   "is gone while Signalbox listens beyond this machine (" + server.listen.Text() +
                       "); listening elsewhere takes a restart: restart it, or leave the key");
@@ -178,6 +194,7 @@ void KeepWhatNeedsRestart(const Options& running, Options& next) {
   next.data = running.data;
   next.dns = running.dns;
   next.ledger = running.ledger;
+  next.encryption = running.encryption;
   next.log.format = running.log.format;
 }
 

@@ -13,7 +13,9 @@
 #include "base/telemetry/log.h"
 #include "io/net/resolver_options.h"
 #include "io/net/server_options.h"
+#include "io/store/vault/options.h"
 #include "pipeline/execution/options.h"
+#include "pipeline/identity/options.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
 #include "vendors/catalog/options.h"
@@ -51,6 +53,8 @@ struct Options {
   execution::BreakerOptions breaker;
   net::ResolverOptions dns;
   LedgerSection ledger;
+  identity::IdentityOptions identity;
+  vault::EncryptionOptions encryption;
   LogSection log;
 };
 
@@ -58,6 +62,9 @@ const config::Table<Options>& RootTable();
 
 // Reads and checks: sections against each other too.
 config::Loaded<Options> LoadOptions(const config::Request& request);
+
+// Whether every caller has to have a key, whatever the database holds.
+bool AsksForCredentials(const Options& options);
 
 // What would be wrong about a reload although it is right by itself: the port stays open where it
 // is, whatever `next` says, and must not lose its key.

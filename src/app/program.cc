@@ -88,6 +88,9 @@ core::Status Program::Open(Inheritance inheritance) {
   given_ = inheritance.given;
   core::Status opened = OpenLedger(predecessor_.has_value());
   if (opened) {
+    opened = OpenRecords();
+  }
+  if (opened) {
     opened = OpenWorkers(std::move(inheritance));
   }
   if (!opened && predecessor_) {
@@ -110,8 +113,17 @@ core::Status Program::OpenLedger(bool beside) {
   ledger.workers = workers_;
   ledger.journal.ring_bytes = options.ledger.ring.bytes;
   ledger.archive.keep_bytes = options.ledger.keep.bytes;
+  ledger.shipped = true;
   SB_TRY(ledger_, beside ? ledger::Ledger::OpenBeside(options.data, ledger)
                          : ledger::Ledger::Open(options.data, ledger));
+  return {};
+}
+
+core::Status Program::OpenRecords() {
+  SB_TRY(records_, Records::Open(loaded_.value, request_.environment));
+  if (!ledger_->unfinished()) {
+    records_->StartShipping(*ledger_);
+  }
   return {};
 }
 
@@ -123,10 +135,11 @@ core::Result<std::vector<net::Socket>> Program::TakeListeners(std::vector<net::S
   std::vector<net::Socket> sockets = std::move(inherited);
   for (const net::Socket& socket : sockets) {
     const config::HostPort address = net::LocalAddress(socket);
-    if (!snapshot_->access->has_key() && !net::IsLoopback(address.host)) {
+    if (!AsksForCredentials(loaded_.value) && !net::IsLoopback(address.host)) {
       return core::Fail(core::ErrorCode::kInvalidRequest,
                         "the service manager has opened " + address.Text() +
-                            ", beyond this machine, without a credential; set access.key");
+                            ", beyond this machine, without a credential; set access.key or "
+                            "identity.keys: required");
     }
   }
   for (std::size_t i = 0; sockets.size() < workers_; ++i) {
@@ -137,15 +150,17 @@ core::Result<std::vector<net::Socket>> Program::TakeListeners(std::vector<net::S
 }
 
 core::Status Program::OpenWorkers(Inheritance inheritance) {
-  shared_.emplace(Shared{.families = families_,
-                         .counter = counter_,
-                         .metrics_text = [this] { return MetricsText(); },
-                         .health = health_,
-                         .pool = pool_.emplace(kPoolThreads),
-                         .services = {.data = loaded_.value.data},
-                         .ready = ready_,
-                         .instance = NewInstanceId(),
-                         .sim_script = sim_script_});
+  shared_.emplace(
+      Shared{.families = families_,
+             .counter = counter_,
+             .metrics_text = [this] { return MetricsText(); },
+             .health = health_,
+             .directory = records_->directory(),
+             .pool = pool_.emplace(kPoolThreads),
+             .services = {.data = loaded_.value.data, .identity = &records_->identity()},
+             .ready = ready_,
+             .instance = NewInstanceId(),
+             .sim_script = sim_script_});
   const auto& metrics = loaded_.value.server.metrics;
   std::vector<net::Socket> own;
   if (metrics) {  // first: what is then left of systemd's is for requests
@@ -187,10 +202,13 @@ std::string Program::MetricsText() {
   return registry_.Text();
 }
 
-void Program::Announce() const {
+void Program::Announce() {
   const std::string url =
       fmt::format("{}://{}", snapshot_->server_tls ? "https" : "http", address_.Text());
   fmt::print("listening on {}\n", url);
+  if (const auto key = records_->TakeFirstKey()) {
+    fmt::print("admin key, shown this once: {}\n", *key);
+  }
   if (isatty(STDOUT_FILENO) != 0) {
     fmt::print(
         "\nTry:\n"
@@ -221,6 +239,7 @@ void Program::Run(Wishes& wishes) {
     worker->Start();
   }
   ready_.store(true, std::memory_order_release);
+  records_->Start();
   if (predecessor_) {
     // Should it be gone, then its listeners are ours anyway.
     (void)predecessor_->Send(std::string(kReadyWord) + kVersion);
@@ -300,6 +319,7 @@ bool Program::HearSuccessor(Wishes& wishes) {
                                         .from_version = kVersion,
                                         .to_version = successor_->version(),
                                         .pid = successor_->pid()});
+  records_->StopShipping();
   ledger_->HandOver();
   succeeded_ = true;
   return true;
@@ -325,6 +345,9 @@ void Program::Tend() {
   if (const core::Status tended = ledger_->Tend(); !tended) {
     Log(Level::kError, "the ledger cannot be taken over; it is tried again",
         {{"error", tended.error().message}});
+  }
+  if (!ledger_->unfinished() && records_->shipper() == nullptr) {
+    records_->StartShipping(*ledger_);
   }
 }
 

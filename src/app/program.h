@@ -14,6 +14,7 @@
 
 #include "app/health_board.h"
 #include "app/inheritance.h"
+#include "app/records.h"
 #include "app/snapshot.h"
 #include "app/successor.h"
 #include "app/wishes.h"
@@ -36,6 +37,7 @@ class Program {
 
  private:
   core::Status OpenLedger(bool beside);
+  core::Status OpenRecords();
   core::Status OpenWorkers(Inheritance inheritance);
   core::Result<std::vector<net::Socket>> TakeListeners(std::vector<net::Socket>& inherited);
   void Serve(Wishes& wishes);
@@ -43,7 +45,7 @@ class Program {
   bool HearSuccessor(Wishes& wishes);
   void UpgradeFailed(const std::string& reason);
   void Tend();
-  void Announce() const;
+  void Announce();
   void GiveUpLateSuccessor(Wishes& wishes);
   void ReloadAndSay(std::string_view why);
   bool Reload(std::string_view why);
@@ -71,6 +73,7 @@ class Program {
   telemetry::Cell& reload_time_;
   const tokens::Counter counter_;
   std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<Records> records_;
   sim::ScriptRun sim_script_{sim::Script{}};
   std::atomic<bool> ready_{false};
   HealthBoard health_;

@@ -61,6 +61,7 @@ bool Program::Reload(std::string_view why) {
   }
   telemetry::SetLogLevel(next.loaded.value.log.level);
   Publish(next.snapshot);
+  records_->Adopt(next.loaded.value);
   MarkInEffect();
   Keep(next.loaded, fmt::format("reload ({})", why));
   KeepWhatNeedsRestart(loaded_.value, next.loaded.value);

@@ -59,6 +59,7 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
                 .counter = shared.counter,
                 .fetcher = {*loop_, resolver_, snapshot_->media_tls, snapshot_->options.media},
                 .instance = shared.instance}),
+      verifier_(shared.directory, *loop_),
       api_({.gateway = gateway_,
             .access = snapshot_->access,
             .meters = meters_,
@@ -71,7 +72,8 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
             .pool = shared.pool,
             .services = shared.services,
             .body_limit = snapshot_->options.server.limits.body_bytes.bytes,
-            .held_limit = snapshot_->options.server.limits.held_bytes.bytes}),
+            .held_limit = snapshot_->options.server.limits.held_bytes.bytes,
+            .verifier = &verifier_}),
       server_(*loop_, snapshot_->options.server, snapshot_->server_tls, api_),
       gate_(*loop_) {
   loop_->OnQuiet([this] { GiveMemoryBack(); });

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/health_board.h"
+#include "app/key_verifier.h"
 #include "app/snapshot.h"
 #include "base/async/loop.h"
 #include "io/net/resolver.h"
@@ -33,6 +34,7 @@ struct Shared {
   const tokens::Counter& counter;
   std::function<std::string()> metrics_text;
   HealthBoard& health;
+  identity::Directory& directory;
   async::Pool& pool;
   api::Services services;  // what the management API works on
   std::atomic<bool>& ready;
@@ -76,6 +78,7 @@ class Worker {
   net::Resolver resolver_;
   gateway::Meters meters_;
   gateway::Gateway gateway_;
+  KeyVerifier verifier_;
   api::Api api_;
   net::Server server_;
   async::Gate gate_;

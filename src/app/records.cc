@@ -1,0 +1,101 @@
+#include "app/records.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/telemetry/log.h"
+#include "io/store/migration.h"
+#include "io/store/vault/options.h"
+#include "pipeline/identity/migrations.h"
+#include "pipeline/ledger/migrations.h"
+
+namespace signalbox::app {
+namespace {
+
+using telemetry::Level;
+using telemetry::Log;
+
+std::string DatabasePath(const std::string& data) {
+  return (std::filesystem::path(data) / "signalbox.db").string();
+}
+
+// In the order of their numbers.
+std::vector<store::Migration> AllMigrations() {
+  std::vector<store::Migration> all;
+  for (const auto stage : {identity::Migrations(), ledger::Migrations()}) {
+    all.insert(all.end(), stage.begin(), stage.end());
+  }
+  return all;
+}
+
+// Brings the database into the form that this program wants; what it was before stays beside it.
+core::Status BringUpToDate(store::Sqlite& sql, const std::string& data) {
+  const std::string before = DatabasePath(data) + ".before-upgrade";
+  const auto migrations = AllMigrations();
+  SB_TRY(const store::MigrationReport report,
+         store::Migrate(sql, migrations, core::WallNow(), [&] { return sql.BackUp(before); }));
+  if (!report.applied.empty() && std::filesystem::exists(before)) {
+    Log(Level::kInfo, "the database was brought up to date",
+        {{"changes", report.applied.size()}, {"copy_of_before", before}});
+  }
+  return {};
+}
+
+// Hashes of virtual keys are keyed with what the vault keeps, which a rotation of the master key
+// leaves as it is.
+core::Result<identity::KeyHasher> HasherFrom(vault::Vault& vault) {
+  SB_TRY(const vault::KeyedHash pepper, vault.Hash("pepper"));
+  const vault::Digest digest = pepper("hashes of virtual keys");
+  identity::KeyHasher::Secret secret;
+  std::ranges::transform(digest, secret.begin(),
+                         [](unsigned char byte) { return std::byte{byte}; });
+  return identity::KeyHasher::Create(secret);
+}
+
+}  // namespace
+
+Records::Records(const std::string& data)
+    : data_(data), key_store_((std::filesystem::path(data) / "keys.json").string()) {}
+
+core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
+                                                     const config::Environment& environment) {
+  std::unique_ptr<Records> records(new Records(options.data));
+  SB_TRY(records->vault_,
+         vault::OpenVault(options.encryption, environment, options.data, records->key_store_));
+  SB_TRY(records->sql_, store::OpenSqlite({.path = DatabasePath(options.data)}));
+  SB_CHECK_OK(BringUpToDate(*records->sql_, options.data));
+  SB_TRY(auto hasher, HasherFrom(*records->vault_));
+  SB_TRY(records->directory_,
+         identity::Directory::Open({.sql = *records->sql_,
+                                    .hasher = hasher,
+                                    .mode = options.identity.keys,
+                                    .make_allowance = {},
+                                    .access_key = !options.access.key.empty()}));
+  records->identity_ = std::make_unique<identity::Identity>(*records->sql_, *records->directory_);
+  SB_TRY(records->first_key_, records->identity_->EnsureAdmin(core::WallNow()));
+  return records;
+}
+
+void Records::StartShipping(ledger::Ledger& ledger) {
+  ledger::ShipperOptions options;
+  options.on_alarm = [](const core::Error* error) {
+    if (error != nullptr) {
+      Log(Level::kError,
+          "settled calls cannot be brought into the database; they wait in the archive",
+          {{"reason", error->message}});
+    } else {
+      Log(Level::kInfo, "settled calls come into the database again");
+    }
+  };
+  shipper_ = std::make_unique<ledger::Shipper>(*sql_, ledger::LedgerDirectory(data_),
+                                               ledger.progress(), std::move(options));
+  shipper_->Start();
+}
+
+void Records::Adopt(const Options& options) {
+  directory_->Adopt(options.identity.keys, !options.access.key.empty());
+}
+
+}  // namespace signalbox::app
