@@ -64,8 +64,8 @@ std::string PlainText(const json::Value& claims, std::string_view path) {
   return text && CheckText(*text, path) ? *text : std::string();
 }
 
-core::Status CheckTimes(const json::Value& claims, const IssuerOptions& options,
-                        core::WallTime now, core::WallTime& expires) {
+core::Status CheckTimes(const json::Value& claims, const IssuerOptions& options, core::WallTime now,
+                        core::WallTime& expires) {
   const auto ends = TimeAt(claims, "exp");
   if (!ends) {
     return Refuse("it has no end");

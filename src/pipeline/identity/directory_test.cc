@@ -22,9 +22,7 @@ class Cut final : public store::Sql {
                      const store::VisitRow& visit) override {
     return away ? Away() : sql_.Query(statement, params, visit);
   }
-  core::Status Write(const store::Work& work) override {
-    return away ? Away() : sql_.Write(work);
-  }
+  core::Status Write(const store::Work& work) override { return away ? Away() : sql_.Write(work); }
   store::Engine engine() const override { return sql_.engine(); }
   std::string Name() const override { return sql_.Name(); }
 
@@ -111,8 +109,8 @@ TEST(Directory, KnownKeysStayGoodWhileTheDatabaseIsAway) {
 
 TEST(Directory, AsksAlwaysWhereItIsRequired) {
   World world;
-  const auto strict = Directory::Open(
-      {.sql = *world.sql, .hasher = TestHasher(), .mode = KeysMode::kRequired});
+  const auto strict =
+      Directory::Open({.sql = *world.sql, .hasher = TestHasher(), .mode = KeysMode::kRequired});
   EXPECT_TRUE((*strict)->asks());
   Identity identity(*world.sql, **strict);
   EXPECT_EQ(CodeOf(identity.keys().List(world.By(request::Principal::Anonymous()), {})),

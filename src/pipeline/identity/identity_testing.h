@@ -36,8 +36,9 @@ inline std::unique_ptr<store::Sqlite> TestSql() {
 class TestWorker {
  public:
   explicit TestWorker(Directory& directory)
-      : loop_(*async::Loop::Create()), view_(directory, *loop_), thread_([this] { loop_->Run(); }) {
-  }
+      : loop_(*async::Loop::Create()),
+        view_(directory, *loop_),
+        thread_([this] { loop_->Run(); }) {}
   ~TestWorker() {
     loop_->Stop();
     thread_.join();

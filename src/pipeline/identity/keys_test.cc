@@ -19,8 +19,8 @@ TEST(Keys, TheFirstIsMadeOnceAndTheInstallations) {
   EXPECT_TRUE(world.Knows(world.first));
   EXPECT_EQ(world.identity.EnsureAdmin(kNow).value(), std::nullopt);
   EXPECT_NE(world.directory->home_tenant(), "");
-  EXPECT_TRUE(world.identity.tenants().Get(
-      world.By(world.Root()), *TenantId::Parse(world.directory->home_tenant())));
+  EXPECT_TRUE(world.identity.tenants().Get(world.By(world.Root()),
+                                           *TenantId::Parse(world.directory->home_tenant())));
 }
 
 TEST(Keys, CredentialsAreAskedForOnceSomebodyHasMadeAKey) {
@@ -44,16 +44,15 @@ TEST(Keys, OnlyTheHashIsStoredAndTheSecretIsShownOnce) {
   const std::string_view secret = KeyToken::Parse(made.token)->secret;
   EXPECT_TRUE(made.token.ends_with(made.change.after->hint));
   int rows = 0;
-  ASSERT_TRUE(world.sql->Query(
-      "SELECT name, hint, models, tags, metadata, hash FROM identity_keys", {},
-      [&](const store::Row& row) -> core::Status {
-        ++rows;
-        for (std::size_t column = 0; column < 5; ++column) {
-          EXPECT_EQ(row.Text(column).find(secret), std::string_view::npos);
-        }
-        EXPECT_EQ(row.Bytes(5).size(), sizeof(KeyHash));
-        return {};
-      }));
+  ASSERT_TRUE(world.sql->Query("SELECT name, hint, models, tags, metadata, hash FROM identity_keys",
+                               {}, [&](const store::Row& row) -> core::Status {
+                                 ++rows;
+                                 for (std::size_t column = 0; column < 5; ++column) {
+                                   EXPECT_EQ(row.Text(column).find(secret), std::string_view::npos);
+                                 }
+                                 EXPECT_EQ(row.Bytes(5).size(), sizeof(KeyHash));
+                                 return {};
+                               }));
   EXPECT_EQ(rows, 2);
 }
 
@@ -216,18 +215,17 @@ TEST(Keys, TheInstallationsAreOutOfATenantsReach) {
   }
   EXPECT_EQ(CodeOf(keys.Create(world.By(admin, std::string(kInstallation)), {.name = "x"})),
             ErrorCode::kNotFound);
-  const auto second =
-      keys.Create(world.By(world.Root(), std::string(kInstallation)),
-                  {.name = "watcher", .rights = {.role = Role::kOperator}});
+  const auto second = keys.Create(world.By(world.Root(), std::string(kInstallation)),
+                                  {.name = "watcher", .rights = {.role = Role::kOperator}});
   ASSERT_TRUE(second.has_value()) << second.error().message;
   const request::Principal watcher = world.Who(second->token);
   EXPECT_FALSE(watcher.grant->of_tenant);
   EXPECT_EQ(CodeOf(keys.Create(world.By(watcher, std::string(kInstallation)),
                                {.name = "x", .rights = {.role = Role::kAdmin}})),
             ErrorCode::kForbidden);
-  EXPECT_EQ(CodeOf(keys.Create(world.By(world.Root(), "tenant_" + std::string(32, '0')),
-                               {.name = "x"})),
-            ErrorCode::kNotFound);
+  EXPECT_EQ(
+      CodeOf(keys.Create(world.By(world.Root(), "tenant_" + std::string(32, '0')), {.name = "x"})),
+      ErrorCode::kNotFound);
 }
 
 TEST(Keys, ListsGoOnWhereTheyStoppedAndSearchWhatIsWritten) {

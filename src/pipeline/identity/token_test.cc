@@ -10,6 +10,8 @@
 namespace signalbox::identity {
 namespace {
 
+using request::KeyId;
+
 const KeyId kId = *KeyId::Parse("key_0198c0de00007000800000000000cafe");
 
 TEST(KeyToken, ReadsBackWhatItWrote) {

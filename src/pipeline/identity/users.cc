@@ -119,14 +119,16 @@ core::Result<Page<User>> Users::List(const Actor& actor, const ListQuery& query)
     return Page<User>();
   }
   const std::string only = all ? std::string() : TextOf(scope.user());
-  return ReadPage<User>(desk_.sql(), window,
-                        "SELECT " SB_USER_COLUMNS
-                        " FROM (SELECT * FROM identity_users WHERE tenant = $1 AND id > $2 "
-                        "AND ($5 IS NULL OR id = $5) ORDER BY id LIMIT $3) AS seen "
-                        "WHERE ($6 IS NULL OR lower(name) LIKE $6 ESCAPE '!') ORDER BY id LIMIT $4",
-                        "SELECT id FROM identity_users WHERE tenant = $1 AND id > $2 "
-                        "AND ($4 IS NULL OR id = $4) ORDER BY id LIMIT 1 OFFSET $3",
-                        scope.tenant, {OrNull(only)}, ReadUser);
+  return ReadPage<User>(
+      desk_.sql(), window,
+      "SELECT " SB_USER_COLUMNS
+      " FROM (SELECT * FROM identity_users WHERE tenant = $1 AND id > $2 "
+      "AND ($5 IS NULL OR id = $5) ORDER BY id LIMIT $3) AS seen "
+      "WHERE ($6 IS NULL OR lower(name) LIKE $6 ESCAPE '!' OR lower(email) LIKE $6 ESCAPE '!') "
+      "ORDER BY id LIMIT $4",
+      "SELECT id FROM identity_users WHERE tenant = $1 AND id > $2 "
+      "AND ($4 IS NULL OR id = $4) ORDER BY id LIMIT 1 OFFSET $3",
+      scope.tenant, {OrNull(only)}, ReadUser);
 }
 
 core::Result<Change<User>> Users::Update(const Actor& actor, UserId id, const UserPatch& patch) {

@@ -44,8 +44,7 @@ TEST(Users, NobodyGivesAHigherRoleThanTheirOwn) {
   for (const Role role : {Role::kViewer, Role::kMember, Role::kOperator, Role::kAdmin}) {
     EXPECT_EQ(CodeOf(users.Create(world.By(less), {.name = "x", .role = role})),
               ErrorCode::kForbidden);
-    EXPECT_EQ(CodeOf(users.Update(world.By(less), ben.id, {.role = role})),
-              ErrorCode::kForbidden);
+    EXPECT_EQ(CodeOf(users.Update(world.By(less), ben.id, {.role = role})), ErrorCode::kForbidden);
   }
   EXPECT_EQ(users.Get(world.By(less), ben.id)->role, Role::kMember);
 }

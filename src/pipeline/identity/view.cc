@@ -29,6 +29,10 @@ bool DirectoryView::asks() const {
   return table_->asks();
 }
 
+void DirectoryView::OnUpdate(std::function<void(const Update&)> listener) {
+  table_->OnUpdate(std::move(listener));
+}
+
 std::size_t DirectoryView::size() const {
   return table_->size();
 }

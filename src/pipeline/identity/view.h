@@ -35,6 +35,9 @@ class DirectoryView {
   bool asks() const;
   std::size_t size() const;
 
+  // Called in the worker's thread after each change; one listener.
+  void OnUpdate(std::function<void(const Update&)> listener);
+
  private:
   Directory& directory_;
   KeyHasher hasher_;

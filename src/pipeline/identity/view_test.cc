@@ -72,8 +72,7 @@ TEST(DirectoryView, AKeyIsAsGoodAsItsOwnerAndItsTenant) {
   World world;
   const Tenant tenant = world.NewTenantNamed("acme");
   const User user = world.NewUserIn(tenant, "anna", Role::kAdmin);
-  const std::string token =
-      world.NewKeyIn(tenant, {.role = Role::kAdmin, .owner = user.id}).token;
+  const std::string token = world.NewKeyIn(tenant, {.role = Role::kAdmin, .owner = user.id}).token;
   const std::string other = world.NewKeyIn(tenant, {}).token;
   const Actor root = world.By(world.Root(), tenant.id.Text());
   ASSERT_TRUE(world.identity.users().Update(root, user.id, {.role = Role::kViewer}));

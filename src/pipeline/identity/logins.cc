@@ -1,0 +1,110 @@
+#include "pipeline/identity/logins.h"
+
+#include <algorithm>
+
+namespace signalbox::identity {
+namespace {
+
+using core::ErrorCode;
+using core::Fail;
+using GrantPtr = std::shared_ptr<const request::Grant>;
+
+request::Principal PrincipalOf(GrantPtr grant) {
+  return {.id = grant->parties.user.Text(), .grant = std::move(grant)};
+}
+
+}  // namespace
+
+Logins::Logins(Parts parts, const std::map<std::string, IssuerOptions>& issuers)
+    : parts_(std::move(parts)), gate_(parts_.loop) {
+  Adopt(issuers);
+  parts_.view.OnUpdate([this](const Update& update) { Forget(update); });
+}
+
+Logins::~Logins() {
+  parts_.view.OnUpdate({});
+}
+
+async::Task<void> Logins::Close() {
+  gate_.Close();
+  co_await gate_.Drained({});
+}
+
+void Logins::Adopt(const std::map<std::string, IssuerOptions>& issuers) {
+  issuers_.clear();
+  cache_.Clear();
+  ++changes_;
+  for (const auto& [name, options] : issuers) {
+    auto keys = std::make_shared<KeySource>(parts_.loop, gate_, parts_.resolver, parts_.tls,
+                                            options.jwks_url);
+    issuers_.emplace(options.issuer,
+                     std::make_shared<Issuer>(Issuer{.options = options, .keys = std::move(keys)}));
+  }
+}
+
+void Logins::Forget(const Update& update) {
+  if (update.whole) {
+    cache_.Clear();
+    ++changes_;
+  } else if (!update.users.empty() || !update.tenants.empty()) {
+    ++changes_;
+    cache_.Drop([&](const request::Grant& grant) {
+      return std::ranges::find(update.users, grant.parties.user) != update.users.end() ||
+             std::ranges::find(update.tenants, grant.parties.tenant) != update.tenants.end();
+    });
+  }
+}
+
+async::Task<core::Result<Bearer>> Logins::Check(const Jwt& token, Issuer& issuer,
+                                                core::WallTime now, async::Deadline deadline) {
+  // The claims come first: what is refused by them costs no fetch and no signature.
+  SB_CO_TRY(Bearer bearer, CheckClaims(token, issuer.options, now));
+  auto keys = co_await issuer.keys->Get(token.key_id, token.algorithm, deadline);
+  if (!keys) {
+    co_return std::unexpected(std::move(keys).error());
+  }
+  const PublicKey* const key = (*keys)->Find(token.key_id, token.algorithm);
+  if (key == nullptr || !Verify(*key, token.signed_text, token.signature)) {
+    co_return Fail(ErrorCode::kUnauthenticated,
+                   "the token is refused: none of its issuer's keys has signed it");
+  }
+  co_return bearer;
+}
+
+async::Task<core::Result<request::Principal>> Logins::Find(std::string token, core::WallTime now,
+                                                           async::Deadline deadline) {
+  SB_CO_TRY(const Jwt jwt, Jwt::Parse(token));
+  const auto found = issuers_.find(jwt.issuer);
+  if (found == issuers_.end()) {
+    co_return Fail(ErrorCode::kUnauthenticated,
+                   "the token is refused: its issuer is none that identity.oidc names");
+  }
+  const IssuerPtr issuer = found->second;  // a reload may take it away meanwhile
+  const TokenDigest digest = DigestOf(token, jwt.issuer, issuer->options.tenant);
+  if (GrantPtr known = cache_.Find(digest, now); known != nullptr) {
+    co_return PrincipalOf(std::move(known));
+  }
+  const std::uint64_t changes = changes_;
+  auto checked = co_await Check(jwt, *issuer, now, deadline);
+  if (!checked) {
+    co_return std::unexpected(std::move(checked).error());
+  }
+  const Bearer bearer = *std::move(checked);
+  std::function<core::Result<GrantPtr>()> admit = [users = &parts_.users, issuer, bearer, now] {
+    return users->Admit(bearer, issuer->options, now);
+  };
+  auto admitted = co_await async::OnPool(parts_.loop, parts_.pool, std::move(admit), deadline);
+  if (!admitted) {
+    co_return Fail(ErrorCode::kUnavailable, "users cannot be looked up now; try again");
+  }
+  if (!*admitted) {
+    co_return std::unexpected(std::move(*admitted).error());
+  }
+  GrantPtr grant = **std::move(admitted);
+  if (changes == changes_) {
+    cache_.Add(digest, grant, bearer.expires);
+  }
+  co_return PrincipalOf(std::move(grant));
+}
+
+}  // namespace signalbox::identity
