@@ -12,8 +12,9 @@ namespace {
 using Visit = std::function<void(Dimension, std::string_view)>;
 
 constexpr std::array<std::string_view, kDimensions> kNames = {
-    "total", "tenant",   "provider", "model",   "target",   "key",       "user", "team",     "project",
-    "end_user", "agent", "task",     "feature", "category", "activity", "tag",  "operation", "outcome"};
+    "total",   "tenant",   "provider", "model",    "target",    "key",
+    "user",    "team",     "project",  "end_user", "agent",     "task",
+    "feature", "category", "activity", "tag",      "operation", "outcome"};
 
 template <typename Id>
 void VisitId(const Visit& visit, Dimension dimension, const Id& id) {
@@ -56,7 +57,8 @@ void VisitTags(const Visit& visit, std::string_view tags) {
     const std::size_t comma = std::min(tags.find(','), tags.size());
     const std::string_view tag = Trim(tags.substr(0, comma));
     tags.remove_prefix(std::min(comma + 1, tags.size()));
-    if (!tag.empty() && std::find(seen.begin(), seen.begin() + count, tag) == seen.begin() + count) {
+    if (!tag.empty() &&
+        std::find(seen.begin(), seen.begin() + count, tag) == seen.begin() + count) {
       seen[count++] = tag;
       visit(Dimension::kTag, tag);
     }
@@ -71,9 +73,8 @@ std::string_view Name(Dimension dimension) {
 
 std::optional<Dimension> DimensionOf(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
-  return found == kNames.end()
-             ? std::nullopt
-             : std::optional(static_cast<Dimension>(found - kNames.begin()));
+  return found == kNames.end() ? std::nullopt
+                               : std::optional(static_cast<Dimension>(found - kNames.begin()));
 }
 
 void VisitDimensions(const Record& record, const Visit& visit) {

@@ -60,21 +60,20 @@ core::Result<bool> SettleUncertain(store::Transaction& transaction, const Record
   const Param id = std::as_bytes(std::span(truth.request.uuid.bytes));
   const Param attempt = std::int64_t{truth.attempt};
   // First of all the row is ours alone.
-  SB_TRY(const std::int64_t found,
-         transaction.Run("UPDATE ledger_requests SET reconciled_at = $3 "
-                         "WHERE id = $1 AND attempt = $2 AND outcome = 4",
-                         {id, attempt, now.time_since_epoch().count()}));
+  SB_TRY(const std::int64_t found, transaction.Run("UPDATE ledger_requests SET reconciled_at = $3 "
+                                                   "WHERE id = $1 AND attempt = $2 AND outcome = 4",
+                                                   {id, attempt, now.time_since_epoch().count()}));
   if (found == 0) {
     return false;
   }
-  SB_CHECK_OK(transaction.Query(
-      "SELECT " SB_LEDGER_COLUMNS " FROM ledger_requests WHERE id = $1 AND attempt = $2",
-      {id, attempt}, [&](const store::Row& columns) {
-        const Record before = ReadRow(columns);
-        rollups.Add(before, -1);
-        rollups.Add(WithTruth(before, truth));
-        return core::Status();
-      }));
+  SB_CHECK_OK(transaction.Query("SELECT " SB_LEDGER_COLUMNS
+                                " FROM ledger_requests WHERE id = $1 AND attempt = $2",
+                                {id, attempt}, [&](const store::Row& columns) {
+                                  const Record before = ReadRow(columns);
+                                  rollups.Add(before, -1);
+                                  rollups.Add(WithTruth(before, truth));
+                                  return core::Status();
+                                }));
   SB_CHECK_OK(Update(transaction, truth));
   return true;
 }

@@ -16,7 +16,8 @@ namespace signalbox::ledger {
 core::Result<bool> SettleUncertain(store::Transaction& transaction, const Record& truth,
                                    core::WallTime now, Rollups& rollups);
 
-// The same with the rollups, in a transaction of its own. The caller writes it into the audit trail.
+// The same with the rollups, in a transaction of its own. The caller writes it into the audit
+// trail.
 core::Result<bool> Reconcile(store::Sql& sql, const Record& truth, core::WallTime now);
 
 }  // namespace signalbox::ledger

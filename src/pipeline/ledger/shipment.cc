@@ -75,15 +75,15 @@ class Shipment {
         "INSERT INTO ledger_cursors (archive, segment, position, shipped, updated_at) "
         "VALUES ($1, 0, 0, 0, $2) ON CONFLICT (archive) DO NOTHING",
         {std::string_view(archive_), now}));
-    SB_TRY(const std::int64_t changed,
-           transaction.Run(
-               "UPDATE ledger_cursors SET segment = $2, position = $3, shipped = shipped + $4, "
-               "updated_at = $5 WHERE archive = $1 AND segment = $6 AND position = $7",
-               {std::string_view(archive_), std::int64_t{batch_.end.segment},
-                static_cast<std::int64_t>(batch_.end.offset),
-                static_cast<std::int64_t>(batch_.records().size()), now,
-                std::int64_t{batch_.begin.segment},
-                static_cast<std::int64_t>(batch_.begin.offset)}));
+    SB_TRY(
+        const std::int64_t changed,
+        transaction.Run(
+            "UPDATE ledger_cursors SET segment = $2, position = $3, shipped = shipped + $4, "
+            "updated_at = $5 WHERE archive = $1 AND segment = $6 AND position = $7",
+            {std::string_view(archive_), std::int64_t{batch_.end.segment},
+             static_cast<std::int64_t>(batch_.end.offset),
+             static_cast<std::int64_t>(batch_.records().size()), now,
+             std::int64_t{batch_.begin.segment}, static_cast<std::int64_t>(batch_.begin.offset)}));
     moved_ = changed == 0;
     return moved_ ? core::Fail(ErrorCode::kConflict, "the ledger's cursor was moved meanwhile")
                   : core::Status();
@@ -111,8 +111,8 @@ core::Result<Position> ReadCursor(store::Sql& sql, ArchiveId archive) {
 core::Result<Shipped> Ship(store::Sql& sql, ArchiveId archive, const Batch& batch,
                            core::WallTime now) {
   Shipment shipment(archive, batch, now);
-  auto written = sql.Write(
-      [&](store::Transaction& transaction) { return shipment.WriteNew(transaction); });
+  auto written =
+      sql.Write([&](store::Transaction& transaction) { return shipment.WriteNew(transaction); });
   if (!written && written.error().code == ErrorCode::kConflict && !shipment.moved()) {
     written = sql.Write(
         [&](store::Transaction& transaction) { return shipment.WriteMissing(transaction); });

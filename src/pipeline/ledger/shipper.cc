@@ -107,8 +107,8 @@ core::Result<bool> Shipper::Turn() {
 }
 
 // From where the store has it. A cursor that the archive has not reached belongs to an archive that
-// was put back from a copy: its last segments are shipped again, and what is there already stays. Later
-// it only says that a successor ships.
+// was put back from a copy: its last segments are shipped again, and what is there already stays.
+// Later it only says that a successor ships.
 core::Status Shipper::Begin() {
   SB_TRY(archive_, ReadArchiveId(directory_));
   SB_TRY(Position cursor, ReadCursor(sql_, archive_));
@@ -192,12 +192,12 @@ std::uint64_t Shipper::BytesBehind(Position until) const {
 void Shipper::Measure(Position until) {
   const std::uint64_t bytes = BytesBehind(until);
   const bool waits = !batch_.records().empty();
-  const std::uint64_t mean = read_records_ == 0 ? 1 : std::max<std::uint64_t>(
-                                                          1, read_bytes_ / read_records_);
+  const std::uint64_t mean =
+      read_records_ == 0 ? 1 : std::max<std::uint64_t>(1, read_bytes_ / read_records_);
   backlog_bytes_.store(bytes, std::memory_order_relaxed);
-  backlog_records_.store(read_records_ == 0 ? 0 : std::max<std::uint64_t>(
-                                                      batch_.records().size(), bytes / mean),
-                         std::memory_order_relaxed);
+  backlog_records_.store(
+      read_records_ == 0 ? 0 : std::max<std::uint64_t>(batch_.records().size(), bytes / mean),
+      std::memory_order_relaxed);
   oldest_ns_.store(waits ? batch_.records().front().time.time_since_epoch().count() : 0,
                    std::memory_order_relaxed);
 }
@@ -205,8 +205,8 @@ void Shipper::Measure(Position until) {
 Backlog Shipper::backlog() const {
   return {.bytes = backlog_bytes_.load(std::memory_order_relaxed),
           .records = backlog_records_.load(std::memory_order_relaxed),
-          .oldest = core::WallTime(
-              std::chrono::nanoseconds(oldest_ns_.load(std::memory_order_relaxed)))};
+          .oldest =
+              core::WallTime(std::chrono::nanoseconds(oldest_ns_.load(std::memory_order_relaxed)))};
 }
 
 void Shipper::Report(const core::Status& status) {

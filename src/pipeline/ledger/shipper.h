@@ -4,8 +4,8 @@
 //          files and writes into the store from Start to Stop; the getters may be called from
 //          anywhere. It runs at a low priority, so that requests go first.
 // Errors:  a store that cannot be reached raises the alarm once and is tried again with growing
-//          pauses; the archive keeps what is not shipped, and the alarm is called again with nullptr
-//          when it works. Nothing is ever dropped.
+//          pauses; the archive keeps what is not shipped, and the alarm is called again with
+//          nullptr when it works. Nothing is ever dropped.
 // Cancel:  Stop ends after the batch in hand; a kill at any moment loses and doubles nothing.
 //
 // The cursor is in the store, in the same transaction as the rows. Memory is one batch, however

@@ -38,8 +38,8 @@ inline constexpr std::size_t kSums = 19;
 
 // Upper bounds of the classes of latency in microseconds; the last class has none.
 inline constexpr std::array<std::int64_t, 23> kLatencyBounds = {
-    5'000,     10'000,    25'000,    50'000,    75'000,     100'000,    150'000,    200'000,
-    300'000,   400'000,   600'000,   800'000,   1'200'000,  1'600'000,  2'400'000,  3'200'000,
+    5'000,     10'000,    25'000,     50'000,     75'000,     100'000,    150'000,    200'000,
+    300'000,   400'000,   600'000,    800'000,    1'200'000,  1'600'000,  2'400'000,  3'200'000,
     4'800'000, 6'400'000, 10'000'000, 15'000'000, 30'000'000, 60'000'000, 120'000'000};
 inline constexpr std::size_t kLatencyClasses = kLatencyBounds.size() + 1;
 
