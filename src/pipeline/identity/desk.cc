@@ -1,0 +1,54 @@
+#include "pipeline/identity/desk.h"
+
+#include <fmt/format.h>
+
+#include "pipeline/identity/fields.h"
+#include "pipeline/identity/rows.h"
+
+namespace signalbox::identity {
+
+core::Result<Scope> Desk::Enter(const Actor& actor) const {
+  return identity::Enter(actor, !directory_.asks(), directory_.home_tenant());
+}
+
+core::Status Desk::Write(ChangeKind kind, const std::string& id, const store::Work& work) {
+  SB_CHECK_OK(sql_.Write([&](store::Transaction& transaction) -> core::Status {
+    SB_TRY(const std::int64_t number, NextChange(transaction));
+    SB_CHECK_OK(work(transaction));
+    return NoteChange(transaction, number, kind, id);
+  }));
+  if (auto told = directory_.CatchUp(); !told) {
+    return core::Fail(core::ErrorCode::kUnavailable,
+                      fmt::format("the change is stored but not in force everywhere yet: {}",
+                                  told.error().message));
+  }
+  return {};
+}
+
+core::Status CheckTenant(store::Reader& reader, const Scope& scope) {
+  if (scope.tenant.empty()) {
+    return {};
+  }
+  SB_CHECK_OK(ReadOne<Tenant>(reader,
+                              "SELECT " SB_TENANT_COLUMNS " FROM identity_tenants WHERE id = $1",
+                              {scope.tenant}, ReadTenant, "tenant"));
+  return {};
+}
+
+core::Result<Window> WindowOf(const ListQuery& query) {
+  if (query.limit < 1 || query.limit > kMostRows) {
+    return core::Fail(core::ErrorCode::kInvalidRequest,
+                      fmt::format("limit: 1 to {} was expected", kMostRows), "limit");
+  }
+  if (!query.after.empty()) {
+    SB_CHECK_OK(CheckText(query.after, "after"));
+  }
+  Window window{.after = query.after, .pattern = {}, .limit = query.limit, .rows = query.limit + 1};
+  if (!query.search.empty()) {
+    SB_TRY(window.pattern, SearchPattern(query.search));
+    window.rows = kSearchWindow;
+  }
+  return window;
+}
+
+}  // namespace signalbox::identity

@@ -1,0 +1,65 @@
+#include "pipeline/identity/role_map.h"
+
+#include <algorithm>
+#include <array>
+
+namespace signalbox::identity {
+namespace {
+
+constexpr std::array<std::string_view, 4> kRoles = {"viewer", "member", "operator", "admin"};
+constexpr std::array<std::string_view, 3> kPrivacy = {"public", "internal", "sensitive"};
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> Find(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) {
+    return std::nullopt;
+  }
+  return static_cast<Enum>(found - names.begin());
+}
+
+}  // namespace
+
+std::string_view Name(request::Role role) {
+  return kRoles[static_cast<std::size_t>(role)];
+}
+
+std::optional<request::Role> RoleNamed(std::string_view name) {
+  return Find<request::Role>(kRoles, name);
+}
+
+std::string_view Name(request::PrivacyClass privacy) {
+  return kPrivacy[static_cast<std::size_t>(privacy)];
+}
+
+std::optional<request::PrivacyClass> PrivacyNamed(std::string_view name) {
+  return Find<request::PrivacyClass>(kPrivacy, name);
+}
+
+std::optional<RoleEntry> RoleEntry::Parse(std::string_view text) {
+  const std::size_t equals = text.rfind('=');  // theirs may be a URL with a query
+  if (equals == text.npos || equals == 0) {
+    return std::nullopt;
+  }
+  const auto role = RoleNamed(text.substr(equals + 1));
+  if (!role) {
+    return std::nullopt;
+  }
+  return RoleEntry{.theirs = text.substr(0, equals), .ours = *role};
+}
+
+std::optional<request::Role> MappedRole(std::span<const std::string> map,
+                                        std::span<const std::string> roles,
+                                        std::optional<request::Role> otherwise) {
+  std::optional<request::Role> highest;
+  for (const std::string& text : map) {
+    const auto entry = RoleEntry::Parse(text);
+    if (entry && std::ranges::find(roles, entry->theirs) != roles.end() &&
+        (!highest || entry->ours > *highest)) {
+      highest = entry->ours;
+    }
+  }
+  return highest ? highest : otherwise;
+}
+
+}  // namespace signalbox::identity
