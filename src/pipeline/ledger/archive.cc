@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/telemetry/log.h"
+#include "pipeline/ledger/archive_id.h"
 #include "pipeline/ledger/journal.h"
 
 namespace signalbox::ledger {
@@ -25,6 +26,7 @@ core::Result<std::unique_ptr<Archive>> Archive::Open(const std::string& director
   if (auto loaded = archive->Load(); !loaded) {
     return std::unexpected(std::move(loaded).error().At(directory));
   }
+  archive->TellCommitted();
   return archive;
 }
 
@@ -34,6 +36,7 @@ core::Status Archive::Load() {
   if (failed) {
     return core::Fail(ErrorCode::kInternal, failed.message());
   }
+  SB_TRY([[maybe_unused]] const ArchiveId id, TakeArchiveId(directory_));
   const auto segments = ListSegments(directory_);
   if (segments.empty()) {
     return StartSegment();
@@ -104,6 +107,7 @@ core::Status Archive::AppendOwn(const Record& record) {
 }
 
 core::Status Archive::Write(std::span<const std::byte> records) {
+  SB_CHECK_OK(CheckRoom());
   if (auto written = WriteAt(file_.fd(), end_, records); !written) {
     return TakeBack(std::move(written));
   }
@@ -123,18 +127,46 @@ core::Status Archive::Commit() {
     }
     committed_end_ = end_;
     committed_marks_ = marks_;
+    TellCommitted();
   }
   if (end_ < options_.segment_bytes) {
     return {};
   }
+  full_ = !RemoveOldSegments();
+  return full_ ? core::Status() : NextSegment();
+}
+
+core::Status Archive::NextSegment() {
   if (auto started = StartSegment(); !started) {
     // Not urgent: the full segment takes more until the next try.
     telemetry::Log(Level::kError, "cannot start the ledger's next segment",
                    {{"directory", directory_}, {"reason", started.error().message}});
     return {};
   }
+  TellCommitted();
   RemoveOldSegments();
   return {};
+}
+
+core::Status Archive::CheckRoom() {
+  if (!full_) {
+    return {};
+  }
+  if (!RemoveOldSegments()) {
+    return core::Fail(
+        ErrorCode::kUnavailable,
+        fmt::format("{}: {} bytes of records wait for the store, which is all that is kept for it; "
+                    "see to the store, or raise ledger.keep",
+                    directory_, options_.keep_bytes));
+  }
+  full_ = false;
+  return NextSegment();
+}
+
+void Archive::TellCommitted() {
+  if (options_.progress != nullptr) {
+    options_.progress->SetCommitted({number_, committed_end_});
+  }
 }
 
 // After a failed write or sync the kernel may have dropped pages: nothing since the last Commit
@@ -200,16 +232,22 @@ core::Status Archive::WriteOpening(int fd, OpenIntents& open, std::uint64_t& end
   return SyncFile(fd);
 }
 
-void Archive::RemoveOldSegments() {
+// False when there is more than may be kept because the store has not taken it.
+bool Archive::RemoveOldSegments() {
   auto segments = ListSegments(directory_);
   std::error_code ignored;
   std::uint64_t total = 0;
   for (const SegmentName& segment : segments) {
     total += std::filesystem::file_size(segment.path, ignored);
   }
+  const ArchiveProgress* progress = options_.progress;
+  const bool awaited = progress != nullptr && progress->awaits_shipping();
   for (const SegmentName& segment : segments) {
     if (total <= options_.keep_bytes || segment.number >= number_) {
-      return;
+      return true;
+    }
+    if (awaited && segment.number >= progress->shipped().segment) {
+      return false;
     }
     const std::uint64_t size = std::filesystem::file_size(segment.path, ignored);
     if (unlink(segment.path.c_str()) == 0) {
@@ -219,6 +257,7 @@ void Archive::RemoveOldSegments() {
           {{"file", segment.path}, {"bytes", size}, {"keep_bytes", options_.keep_bytes}});
     }
   }
+  return true;
 }
 
 core::Status Archive::VisitOpenIntents(const VisitIntent& visit) {

@@ -6,6 +6,9 @@
 //          Commit is then taken back and has to be appended again; its journal still has it.
 // Cancel:  a kill at any moment leaves a file that Open brings back to its last whole record.
 //
+// Where a store takes the records over, a segment stays until it did. When that holds `keep_bytes`,
+// no further segment is begun and Append fails with kUnavailable until the store has taken some.
+//
 // A segment opens with a checkpoint (how far each journal had been archived) and copies of the
 // intents that were open at that moment. So the last segment alone says which records not to take
 // again and which calls are open, and Open reads at most one segment, whatever the archive's size.
@@ -19,6 +22,7 @@
 
 #include "base/core/error.h"
 #include "pipeline/ledger/open_intents.h"
+#include "pipeline/ledger/position.h"
 #include "pipeline/ledger/segment.h"
 
 namespace signalbox::ledger {
@@ -26,6 +30,7 @@ namespace signalbox::ledger {
 struct ArchiveOptions {
   std::uint64_t segment_bytes = 64ULL << 20U;  // a segment that has grown to this is closed
   std::uint64_t keep_bytes = 4ULL << 30U;      // of all segments; the oldest are removed above
+  ArchiveProgress* progress = nullptr;         // outlives the archive; null: nobody wants to know
 };
 
 class Archive {
@@ -61,7 +66,10 @@ class Archive {
   std::uint64_t& Mark(std::uint32_t journal);
   core::Status StartSegment();
   core::Status WriteOpening(int fd, OpenIntents& open, std::uint64_t& end);
-  void RemoveOldSegments();
+  core::Status NextSegment();
+  core::Status CheckRoom();
+  bool RemoveOldSegments();
+  void TellCommitted();
 
   const std::string directory_;
   const ArchiveOptions options_;
@@ -73,6 +81,7 @@ class Archive {
   std::vector<JournalMark> committed_marks_;
   OpenIntents open_;
   std::uint64_t damaged_bytes_ = 0;
+  bool full_ = false;  // waits for the store before the next segment
 };
 
 }  // namespace signalbox::ledger

@@ -42,6 +42,10 @@ Ledger::Ledger(std::string data_directory, LedgerOptions options)
     : data_directory_(std::move(data_directory)),
       directory_(LedgerDirectory(data_directory_)),
       options_(std::move(options)) {
+  options_.archive.progress = &progress_;
+  if (options_.shipped) {
+    progress_.AwaitShipping();
+  }
   options_.archiver.on_alarm =
       [this, told = std::move(options_.archiver.on_alarm)](const core::Error* error) {
         failing_.store(error != nullptr, std::memory_order_relaxed);

@@ -32,6 +32,7 @@ struct LedgerOptions {
   JournalOptions journal;
   ArchiveOptions archive;
   ArchiverOptions archiver;
+  bool shipped = false;  // a store takes the records over: segments wait for it
 };
 
 class Ledger {
@@ -55,6 +56,8 @@ class Ledger {
   Archiver& archiver() { return *archiver_; }  // not before the archive is ours
   // Whether records cannot be written to the archive.
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
+  // What the archive and whoever ships it into a store tell each other. Any thread.
+  ArchiveProgress& progress() { return progress_; }
   // Of the fullest journal, 0 to 1. Any thread.
   double fill() const;
 
@@ -70,6 +73,7 @@ class Ledger {
   const std::string data_directory_;
   const std::string directory_;  // of the ledger, below it
   LedgerOptions options_;
+  ArchiveProgress progress_;
   std::atomic<bool> failing_{false};
   bool handed_over_ = false;
   bool others_live_ = false;  // somebody else has journals here

@@ -21,42 +21,6 @@ std::unexpected<core::Error> Errno(std::string_view what) {
   return core::Fail(ErrorCode::kInternal, fmt::format("{}: {}", what, core::ErrnoMessage(errno)));
 }
 
-// Bytes of a file from an offset on, refilled from the front.
-class Window {
- public:
-  Window(int fd, std::uint64_t offset) : fd_(fd), offset_(offset), buffer_(kBufferBytes) {}
-
-  std::span<const std::byte> bytes() const { return std::span(buffer_).subspan(at_, size_ - at_); }
-  std::uint64_t offset() const { return offset_ + at_; }
-  bool at_end() const { return at_end_; }
-  void Skip(std::size_t count) { at_ += count; }
-
-  core::Status Fill() {
-    std::memmove(buffer_.data(), buffer_.data() + at_, size_ - at_);
-    offset_ += at_;
-    size_ -= at_;
-    at_ = 0;
-    while (size_ < buffer_.size() && !at_end_) {
-      const ssize_t got = pread(fd_, buffer_.data() + size_, buffer_.size() - size_,
-                                static_cast<off_t>(offset_ + size_));
-      if (got < 0) {
-        return Errno("read");
-      }
-      at_end_ = got == 0;
-      size_ += static_cast<std::size_t>(got);
-    }
-    return {};
-  }
-
- private:
-  const int fd_;
-  std::uint64_t offset_;
-  std::vector<std::byte> buffer_;
-  std::size_t at_ = 0;
-  std::size_t size_ = 0;
-  bool at_end_ = false;
-};
-
 }  // namespace
 
 std::string SegmentPath(const std::string& directory, std::uint32_t number) {
@@ -78,28 +42,70 @@ std::vector<SegmentName> ListSegments(const std::string& directory) {
   return segments;
 }
 
+SegmentReader::SegmentReader(int fd, std::uint64_t from, std::uint64_t limit)
+    : fd_(fd),
+      limit_(limit),
+      window_(kBufferBytes),
+      window_offset_(from),
+      offset_(from),
+      end_(from) {}
+
+void SegmentReader::Raise(std::uint64_t limit) {
+  at_end_ = at_end_ && limit <= limit_;
+  limit_ = std::max(limit_, limit);
+}
+
+// Moves what is left to the front and reads on behind it.
+core::Status SegmentReader::Fill() {
+  std::memmove(window_.data(), window_.data() + at_, size_ - at_);
+  window_offset_ += at_;
+  size_ -= at_;
+  at_ = 0;
+  while (size_ < window_.size() && !at_end_) {
+    const std::uint64_t place = window_offset_ + size_;
+    const std::size_t most =
+        std::min<std::uint64_t>(window_.size() - size_, limit_ - std::min(limit_, place));
+    const ssize_t got =
+        most == 0 ? 0 : pread(fd_, window_.data() + size_, most, static_cast<off_t>(place));
+    if (got < 0) {
+      return Errno("read");
+    }
+    at_end_ = got == 0;
+    size_ += static_cast<std::size_t>(got);
+  }
+  return {};
+}
+
+core::Result<bool> SegmentReader::Next(Frame& out) {
+  for (;;) {
+    if (size_ - at_ < kMaxFrameBytes && !at_end_) {
+      SB_CHECK_OK(Fill());
+    }
+    if (size_ - at_ < kFrameHeaderBytes) {
+      return false;
+    }
+    const std::size_t size = DecodeFrame(std::span(window_).subspan(at_, size_ - at_), out);
+    if (size != 0) {
+      offset_ = place();
+      damaged_bytes_ += offset_ - end_;
+      at_ += size;
+      end_ = place();
+      return true;
+    }
+    at_ += 8;
+  }
+}
+
 core::Result<SegmentScan> ScanSegment(
     int fd, std::uint64_t from,
     const std::function<void(const Frame&, std::uint64_t offset)>& visit) {
-  SegmentScan scan{from, 0};
-  Window window(fd, from);
-  for (;;) {
-    if (window.bytes().size() < kMaxFrameBytes && !window.at_end()) {
-      SB_CHECK_OK(window.Fill());
+  SegmentReader reader(fd, from, ~std::uint64_t{0});
+  for (Frame frame;;) {
+    SB_TRY(const bool more, reader.Next(frame));
+    if (!more) {
+      return SegmentScan{reader.end(), reader.damaged_bytes()};
     }
-    if (window.bytes().size() < kFrameHeaderBytes) {
-      return scan;
-    }
-    Frame frame;
-    const std::size_t size = DecodeFrame(window.bytes(), frame);
-    if (size == 0) {
-      window.Skip(8);
-      continue;
-    }
-    visit(frame, window.offset());
-    scan.damaged_bytes += window.offset() - scan.end;
-    window.Skip(size);
-    scan.end = window.offset();
+    visit(frame, reader.offset());
   }
 }
 

@@ -38,6 +38,34 @@ core::Result<SegmentScan> ScanSegment(
     int fd, std::uint64_t from,
     const std::function<void(const Frame&, std::uint64_t offset)>& visit);
 
+// The same one at a time: reads the good frames of an open segment below an offset that may rise.
+class SegmentReader {
+ public:
+  SegmentReader(int fd, std::uint64_t from, std::uint64_t limit);
+  void Raise(std::uint64_t limit);
+
+  // The next frame, valid until the next call; false: none below the limit.
+  core::Result<bool> Next(Frame& out);
+  std::uint64_t offset() const { return offset_; }  // of that frame
+  std::uint64_t end() const { return end_; }        // after it
+  std::uint64_t damaged_bytes() const { return damaged_bytes_; }
+
+ private:
+  core::Status Fill();
+  std::uint64_t place() const { return window_offset_ + at_; }
+
+  const int fd_;
+  std::uint64_t limit_;
+  std::vector<std::byte> window_;  // of the file, from window_offset_ on
+  std::uint64_t window_offset_;
+  std::size_t at_ = 0;
+  std::size_t size_ = 0;
+  bool at_end_ = false;  // of the file or at the limit
+  std::uint64_t offset_;
+  std::uint64_t end_;
+  std::uint64_t damaged_bytes_ = 0;
+};
+
 core::Status WriteAt(int fd, std::uint64_t offset, std::span<const std::byte> bytes);
 core::Status SyncFile(int fd);
 core::Status SyncDirectory(const std::string& directory);
