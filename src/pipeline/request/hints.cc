@@ -42,6 +42,7 @@ std::string_view Either(std::string_view first, std::string_view second) {
 void Hints::AddMissing(const Hints& other) {
   model = Either(model, other.model);
   max_latency = max_latency ? max_latency : other.max_latency;
+  cache.Add(other.cache);
   if (other.labels.empty()) {
     return;
   }
@@ -51,6 +52,10 @@ void Hints::AddMissing(const Hints& other) {
 }
 
 core::Status ReadHint(std::string_view name, std::string_view value, Hints& out) {
+  if (net::EqualsIgnoreCase(name, "cache-control")) {
+    ReadCacheControl(value, out.cache);
+    return {};
+  }
   if (name.size() <= kPrefix.size() ||
       !net::EqualsIgnoreCase(name.substr(0, kPrefix.size()), kPrefix)) {
     return {};
@@ -65,6 +70,8 @@ core::Status ReadHint(std::string_view name, std::string_view value, Hints& out)
                         "x-signalbox-max-latency: expected a duration such as 800ms or 5s",
                         "x-signalbox-max-latency");
     }
+  } else if (net::EqualsIgnoreCase(hint, "cache-control")) {
+    return ReadCacheHint(value, out.cache);
   } else {
     for (const LabelName& label : kLabels) {
       if (net::EqualsIgnoreCase(hint, label.hint)) {

@@ -11,6 +11,7 @@
 
 #include "base/core/error.h"
 #include "pipeline/request/attribution.h"
+#include "pipeline/request/cache_wish.h"
 
 namespace signalbox::request {
 
@@ -19,7 +20,9 @@ struct Hints {
   std::optional<std::chrono::nanoseconds> max_latency;  // for the whole call
   Labels labels;  // x-signalbox-user is the end user, -task also what `auto` is to do
 
-  // Takes from `other` what is not set here.
+  CacheWish cache;  // x-signalbox-cache-control, and the field cache-control
+
+  // Takes from `other` what is not set here; of the cache, what it restricts too.
   void AddMissing(const Hints& other);
 };
 
