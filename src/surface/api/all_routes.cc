@@ -3,7 +3,8 @@
 namespace signalbox::api {
 
 std::vector<Routes> ManagementRoutes() {
-  return {SelfRoutes(), RequestRoutes()};
+  return {SelfRoutes(),    KeyRoutes(),    UserRoutes(),   TeamRoutes(),
+          ProjectRoutes(), TenantRoutes(), RequestRoutes()};
 }
 
 }  // namespace signalbox::api

@@ -1,4 +1,5 @@
-// The tables of the management API: one per kind of thing, in the file of its handlers.
+// The tables of the management API: one per kind of thing, in the file of its handlers
+// (key_routes.cc, …).
 //
 // Owner: constants. Threads: any. Errors: none. Cancel: nothing to undo.
 #pragma once
@@ -9,8 +10,13 @@
 
 namespace signalbox::api {
 
-Routes SelfRoutes();     // self_routes.cc: who am I
-Routes RequestRoutes();  // request_routes.cc: what became of requests
+Routes SelfRoutes();
+Routes KeyRoutes();
+Routes UserRoutes();
+Routes TeamRoutes();
+Routes ProjectRoutes();
+Routes TenantRoutes();
+Routes RequestRoutes();
 
 std::vector<Routes> ManagementRoutes();
 

@@ -14,8 +14,13 @@ inline const std::string kKey = "0123456789abcdef-key";
 
 class ApiRig {
  public:
-  explicit ApiRig(const std::string& key = "", Verifier* verifier = nullptr)
-      : access_(std::make_shared<const AccessRules>(AccessOptions{.key = config::Secret(key)})) {
+  // Made on the loop's thread, and gone before the loop.
+  using MakeVerifier = std::function<std::shared_ptr<Verifier>(async::Loop&)>;
+
+  explicit ApiRig(const std::string& key = "", const MakeVerifier& make_verifier = {},
+                  const Services& services = {})
+      : access_(std::make_shared<const AccessRules>(AccessOptions{.key = config::Secret(key)})),
+        services_(services) {
     auto listeners = net::Listen({"127.0.0.1", 0}, 1);
     EXPECT_TRUE(listeners.has_value());
     port_ = net::LocalPort(listeners->front());
@@ -24,6 +29,7 @@ class ApiRig {
       options.models = {"small", "large"};
       gateway_.emplace(thread_.loop(), options);
       services_.data = gateway_->directory.path();
+      verifier_ = make_verifier ? make_verifier(thread_.loop()) : nullptr;
       api_.emplace(Api::Parts{.gateway = gateway_->gateway,
                               .access = access_,
                               .meters = gateway_->meters,
@@ -34,7 +40,7 @@ class ApiRig {
                               .services = services_,
                               .body_limit = 4096,
                               .held_limit = 1024,
-                              .verifier = verifier});
+                              .verifier = verifier_.get()});
       server_.emplace(thread_.loop(), options_, nullptr, *api_);
       gate_.emplace(thread_.loop());
       server_->Start(std::move(listeners->front()));
@@ -47,6 +53,7 @@ class ApiRig {
       gate_.reset();
       server_.reset();
       api_.reset();
+      verifier_.reset();
       gateway_.reset();
     });
   }
@@ -69,7 +76,6 @@ class ApiRig {
     thread_.Do([&] { count = gateway_->upstream->calls.size(); });
     return count;
   }
-  Services& services() { return services_; }
   std::uint16_t port() const { return port_; }
   void set_ready(bool ready) { ready_.store(ready); }
 
@@ -91,6 +97,7 @@ class ApiRig {
   std::atomic<bool> ready_{true};
   net::Notes notes_;
   net::LoopThread thread_;
+  std::shared_ptr<Verifier> verifier_;
   std::optional<gateway::GatewayRig> gateway_;
   std::optional<Api> api_;
   std::optional<net::Server> server_;
@@ -130,6 +137,8 @@ class FakeVerifier final : public Verifier {
     }
     return core::Fail(core::ErrorCode::kUnauthenticated, "no such key");
   }
+
+  static std::shared_ptr<Verifier> Make(async::Loop&) { return std::make_shared<FakeVerifier>(); }
 
   static request::Principal Principal(std::string id, request::Role role, bool of_tenant,
                                       std::uint8_t tenant) {

@@ -92,7 +92,7 @@ TEST(ApiPage, TellsEveryRoute) {
 TEST(ApiPage, IsTheOneInTheDocumentation) {
   std::ifstream file(SB_SOURCE_DIR "/docs/api.md");
   const std::string there((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_EQ(there, ApiPage(Api::AllRoutes())) << "write it again with scripts/write_docs";
+  EXPECT_TRUE(there == ApiPage(Api::AllRoutes())) << "write it again with scripts/write_docs";
 }
 
 }  // namespace

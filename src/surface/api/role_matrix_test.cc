@@ -71,8 +71,7 @@ void Check(ApiRig& rig, std::string_view method, const std::string& path, const 
 }
 
 TEST(RoleMatrix, EveryRouteAnswersThoseAloneWhomItsRuleNames) {
-  FakeVerifier verifier;
-  ApiRig rig("", &verifier);
+  ApiRig rig("", &FakeVerifier::Make);
   std::size_t routes = 0;
   ForEachRoute(Api::AllRoutes(), [&](const Route& route) {
     ++routes;
@@ -85,8 +84,7 @@ TEST(RoleMatrix, EveryRouteAnswersThoseAloneWhomItsRuleNames) {
 }
 
 TEST(RoleMatrix, EveryPathThatCallsAModelWantsAMember) {
-  FakeVerifier verifier;
-  ApiRig rig("", &verifier);
+  ApiRig rig("", &FakeVerifier::Make);
   for (const ModelPath& path : ModelPaths()) {
     Check(rig, "POST", PathOf(path.path), kModelCallRule);
   }
@@ -94,8 +92,7 @@ TEST(RoleMatrix, EveryPathThatCallsAModelWantsAMember) {
 
 // P8, P36: what is no route is none for anybody.
 TEST(RoleMatrix, OtherSpellingsOfARouteAnswerNobody) {
-  FakeVerifier verifier;
-  ApiRig rig("", &verifier);
+  ApiRig rig("", &FakeVerifier::Make);
   for (const char* path :
        {"/api//whoami", "/api/./whoami", "/api/x/../whoami", "/api/%77hoami", "/api%2fwhoami",
         "/api/whoami/", "/api/whoami;x", "/API/whoami", "//api/whoami", "/api/whoami%00"}) {
@@ -107,8 +104,7 @@ TEST(RoleMatrix, OtherSpellingsOfARouteAnswerNobody) {
 
 // P33, P18: with a verifier and no key of the configuration, nobody is let in without one.
 TEST(RoleMatrix, WhoIsNobodyIsToldToSendAKey) {
-  FakeVerifier verifier;
-  ApiRig rig("", &verifier);
+  ApiRig rig("", &FakeVerifier::Make);
   const std::string answer = rig.Ask("GET /api/whoami");
   EXPECT_EQ(StatusOf(answer), 401);
   EXPECT_TRUE(Has(answer, "www-authenticate: Bearer\r\n"));
@@ -116,8 +112,7 @@ TEST(RoleMatrix, WhoIsNobodyIsToldToSendAKey) {
 }
 
 TEST(RoleMatrix, BothTheAccessKeyAndOthersAreKnown) {
-  FakeVerifier verifier;
-  ApiRig rig(kKey, &verifier);
+  ApiRig rig(kKey, &FakeVerifier::Make);
   for (const std::string& key : {kKey, std::string("root-admin")}) {
     EXPECT_EQ(StatusOf(rig.Ask("GET /metrics", "authorization: Bearer " + key + "\r\n")), 200);
   }
@@ -140,8 +135,7 @@ TEST(Api, WhatIsNoAnswerOfAModelMayNotBeCachedFramedOrGuessedAt) {
 }
 
 TEST(Api, TellsTheCallerWhoItIs) {
-  FakeVerifier verifier;
-  ApiRig rig("", &verifier);
+  ApiRig rig("", &FakeVerifier::Make);
   const std::string body =
       BodyOf(rig.Ask("GET /api/whoami", "authorization: Bearer operator-b\r\n"));
   EXPECT_TRUE(Has(body, R"("role":"operator","installation":false,"tenant":"tenant_0202)")) << body;

@@ -19,10 +19,10 @@ class Identity;
 namespace signalbox::api {
 
 struct Services {
-  std::string data;  // directory of the journal
+  std::string data = {};  // directory of the journal
   identity::Identity* identity = nullptr;
   // Puts a change that was made into the audit trail.
-  std::function<core::Status(const Deed&)> note;
+  std::function<core::Status(const Deed&)> note = {};
 };
 
 }  // namespace signalbox::api
