@@ -121,10 +121,7 @@ core::Status Program::OpenLedger(bool beside) {
 
 core::Status Program::OpenRecords() {
   SB_TRY(records_, Records::Open(loaded_.value, request_.environment));
-  if (!ledger_->unfinished()) {
-    records_->StartShipping(*ledger_);
-  }
-  return {};
+  return ledger_->unfinished() ? core::Status() : records_->StartShipping(*ledger_);
 }
 
 // At least one for each worker. What systemd has opened counts, wherever it is.
@@ -157,7 +154,9 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .health = health_,
              .directory = records_->directory(),
              .pool = pool_.emplace(kPoolThreads),
-             .services = {.data = loaded_.value.data, .identity = &records_->identity()},
+             .services = {.data = loaded_.value.data,
+                          .identity = &records_->identity(),
+                          .note = [this](const api::Deed& deed) { return records_->Note(deed); }},
              .ready = ready_,
              .instance = NewInstanceId(),
              .sim_script = sim_script_});
@@ -342,12 +341,13 @@ void Program::GiveUpLateSuccessor(Wishes& wishes) {
 
 // Takes over what the process before has left meanwhile.
 void Program::Tend() {
-  if (const core::Status tended = ledger_->Tend(); !tended) {
+  core::Status tended = ledger_->Tend();
+  if (tended && !ledger_->unfinished() && !records_->ships()) {
+    tended = records_->StartShipping(*ledger_);
+  }
+  if (!tended) {
     Log(Level::kError, "the ledger cannot be taken over; it is tried again",
         {{"error", tended.error().message}});
-  }
-  if (!ledger_->unfinished() && records_->shipper() == nullptr) {
-    records_->StartShipping(*ledger_);
   }
 }
 

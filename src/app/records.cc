@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/audit_note.h"
 #include "base/telemetry/log.h"
 #include "io/store/migration.h"
 #include "io/store/vault/options.h"
@@ -13,6 +14,8 @@
 
 namespace signalbox::app {
 namespace {
+
+constexpr std::chrono::milliseconds kShipAuditEach{500};
 
 using telemetry::Level;
 using telemetry::Log;
@@ -78,7 +81,8 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
   return records;
 }
 
-void Records::StartShipping(ledger::Ledger& ledger) {
+core::Status Records::StartShipping(ledger::Ledger& ledger) {
+  const std::string directory = ledger::LedgerDirectory(data_);
   ledger::ShipperOptions options;
   options.on_alarm = [](const core::Error* error) {
     if (error != nullptr) {
@@ -89,9 +93,55 @@ void Records::StartShipping(ledger::Ledger& ledger) {
       Log(Level::kInfo, "settled calls come into the database again");
     }
   };
-  shipper_ = std::make_unique<ledger::Shipper>(*sql_, ledger::LedgerDirectory(data_),
-                                               ledger.progress(), std::move(options));
+  shipper_ =
+      std::make_unique<ledger::Shipper>(*sql_, directory, ledger.progress(), std::move(options));
+  SB_TRY(auto audit, ledger::AuditLog::Open(directory));
+  {
+    const std::lock_guard lock(audit_mutex_);
+    audit_ = std::move(audit);
+  }
   shipper_->Start();
+  return {};
+}
+
+void Records::StopShipping() {
+  shipper_.reset();
+  const std::lock_guard lock(audit_mutex_);
+  audit_.reset();
+}
+
+void Records::Start() {
+  directory_->Start();
+  housekeeping_.Add(kShipAuditEach, [this] { ShipAudit(); });
+  housekeeping_.Start();
+}
+
+std::shared_ptr<ledger::AuditLog> Records::audit() {
+  const std::lock_guard lock(audit_mutex_);
+  return audit_;
+}
+
+core::Status Records::Note(const api::Deed& deed) {
+  const auto log = audit();
+  if (log == nullptr) {
+    return core::Fail(core::ErrorCode::kUnavailable,
+                      "the audit trail is being handed over to another process; try again");
+  }
+  SB_TRY([[maybe_unused]] const std::uint64_t number, log->Append(EntryOf(deed), deed.at));
+  return {};
+}
+
+void Records::ShipAudit() {
+  const auto log = audit();
+  if (log == nullptr) {
+    return;
+  }
+  const auto shipped = log->Ship(*sql_);
+  if (!shipped && !audit_failing_) {
+    Log(Level::kError, "the audit trail cannot be brought into the database; it waits in its file",
+        {{"reason", shipped.error().message}});
+  }
+  audit_failing_ = !shipped;
 }
 
 void Records::Adopt(const Options& options) {

@@ -10,18 +10,22 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "app/housekeeping.h"
 #include "app/options.h"
 #include "base/config/environment.h"
 #include "io/store/sqlite/sqlite.h"
 #include "io/store/vault/file_key_store.h"
 #include "io/store/vault/vault.h"
 #include "pipeline/identity/identity.h"
+#include "pipeline/ledger/audit_log.h"
 #include "pipeline/ledger/ledger.h"
 #include "pipeline/ledger/shipper.h"
+#include "surface/api/deed.h"
 
 namespace signalbox::app {
 
@@ -30,22 +34,28 @@ class Records {
   static core::Result<std::unique_ptr<Records>> Open(const Options& options,
                                                      const config::Environment& environment);
 
-  // `ledger` has the archive; what is settled is shipped from now on.
-  void StartShipping(ledger::Ledger& ledger);
+  // The ledger's archive is this process's now: what is settled is brought into the database, and
+  // so is the audit trail.
+  core::Status StartShipping(ledger::Ledger& ledger);
+  // Another process takes the archive over.
+  void StopShipping();
+  bool ships() const { return shipper_ != nullptr; }
   // Other processes' changes are looked for from now on.
-  void Start() { directory_->Start(); }
-  void StopShipping() { shipper_.reset(); }
+  void Start();
+  // Puts a change into the audit trail. Any thread that may block.
+  core::Status Note(const api::Deed& deed);
   // What a reload changed.
   void Adopt(const Options& options);
 
   identity::Directory& directory() { return *directory_; }
   identity::Identity& identity() { return *identity_; }
-  const ledger::Shipper* shipper() const { return shipper_.get(); }  // null: not shipping
   // The installation's first key, once, in the process that made it.
   std::optional<std::string> TakeFirstKey() { return std::exchange(first_key_, std::nullopt); }
 
  private:
   explicit Records(const std::string& data);
+  std::shared_ptr<ledger::AuditLog> audit();
+  void ShipAudit();
 
   const std::string data_;
   vault::FileKeyStore key_store_;
@@ -54,6 +64,10 @@ class Records {
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<ledger::Shipper> shipper_;
+  std::mutex audit_mutex_;
+  std::shared_ptr<ledger::AuditLog> audit_;  // under it; null: another process has the archive
+  bool audit_failing_ = false;               // the housekeeping's
+  Housekeeping housekeeping_;
   std::optional<std::string> first_key_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sys/stat.h>
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -32,6 +33,7 @@ int Serve(const config::Request& request) {
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   mallopt(M_ARENA_MAX, 4);
   malloc_trim(0);  // here first: under a sanitizer two workers must not begin the system's own heap
+  umask(S_IRWXG | S_IRWXO);  // what is kept is nobody else's on this machine
   Wishes wishes;
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f) is an error like a full disk

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "app/health_board.h"
-#include "app/key_verifier.h"
 #include "app/snapshot.h"
 #include "base/async/loop.h"
 #include "io/net/resolver.h"
@@ -23,6 +22,7 @@
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
 #include "surface/api/api.h"
+#include "surface/api/key_verifier.h"
 #include "surface/api/metrics_handler.h"
 #include "vendors/providers/sim/script_run.h"
 
@@ -78,7 +78,8 @@ class Worker {
   net::Resolver resolver_;
   gateway::Meters meters_;
   gateway::Gateway gateway_;
-  KeyVerifier verifier_;
+  identity::DirectoryView keys_;
+  api::KeyVerifier verifier_;
   api::Api api_;
   net::Server server_;
   async::Gate gate_;
