@@ -13,6 +13,7 @@ namespace {
 using Days = std::chrono::sys_days;
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+constexpr std::string_view kS3 = "s3";  // signs paths as they are: its keys may hold any steps
 
 Days DayOf(core::WallTime time) {
   return std::chrono::floor<std::chrono::days>(time);
@@ -179,7 +180,11 @@ CanonicalRequest CanonicalAt(const AwsCredentials& credentials, const SigningReq
                              std::string_view time) {
   CanonicalRequest out;
   out.text.append(request.method).append("\n");
-  AppendPath(request.path, out.text);
+  if (credentials.service == kS3) {
+    out.text += request.path;
+  } else {
+    AppendPath(request.path, out.text);
+  }
   out.text += '\n';
   AppendQuery(request.query, out.text);
   out.text += '\n';

@@ -139,6 +139,54 @@ TEST(SigV4, SignsAnArnAndAPort) {
             "f512b0f032aa278b9340934d2c723a488d008dc18ddcb7e4467eaec4bcd26043");
 }
 
+// Amazon S3's API reference, "Authenticating Requests: Using the Authorization Header", its examples.
+AwsCredentials S3Credentials() {
+  return {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
+          .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+          .session_token = {},
+          .region = "us-east-1",
+          .service = "s3"};
+}
+constexpr core::WallTime kS3Time{seconds(1369353600)};  // 2013-05-24T00:00:00Z
+
+SigningRequest S3Request(std::string_view method, std::string_view path, std::string_view query,
+                         std::string_view hash, std::span<const SignedField> fields) {
+  return {.method = method,
+          .host = "examplebucket.s3.amazonaws.com",
+          .path = path,
+          .query = query,
+          .payload_sha256 = hash,
+          .fields = fields};
+}
+
+TEST(SigV4, SignsTheExamplesOfS3) {
+  const std::string empty = Sha256Hex("");
+  const std::vector<SignedField> range = {{"range", "bytes=0-9"},
+                                          {"x-amz-content-sha256", empty}};
+  EXPECT_EQ(SignatureOf(S3Credentials(), S3Request("GET", "/test.txt", "", empty, range), kS3Time),
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
+  const std::string hash = Sha256Hex("Welcome to Amazon S3.");
+  const std::vector<SignedField> put = {{"date", "Fri, 24 May 2013 00:00:00 GMT"},
+                                        {"x-amz-content-sha256", hash},
+                                        {"x-amz-storage-class", "REDUCED_REDUNDANCY"}};
+  EXPECT_EQ(
+      SignatureOf(S3Credentials(), S3Request("PUT", "/test%24file.text", "", hash, put), kS3Time),
+      "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
+  const std::vector<SignedField> plain = {{"x-amz-content-sha256", empty}};
+  EXPECT_EQ(SignatureOf(S3Credentials(), S3Request("GET", "/", "lifecycle=", empty, plain), kS3Time),
+            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543");
+  EXPECT_EQ(
+      SignatureOf(S3Credentials(), S3Request("GET", "/", "max-keys=2&prefix=J", empty, plain),
+                  kS3Time),
+      "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
+}
+
+TEST(SigV4, LeavesPathsOfS3AsTheyAre) {
+  const std::string text =
+      Canonical(S3Credentials(), S3Request("GET", "/a%20b//c/../d", "", "", {}), kS3Time).text;
+  EXPECT_TRUE(text.starts_with("GET\n/a%20b//c/../d\n")) << text;
+}
+
 TEST(SigV4, AKeyIsGoodForItsDay) {
   const SigningKey key = SigningKey::Derive(kSuite, kSuiteTime);
   const core::WallTime midnight{seconds(1440979200)};

@@ -195,6 +195,16 @@ TEST_F(KeyFileTest, RotatingTheFileLeavesNothingOfTheOldKey) {
   ExpectOpens(sealed);
 }
 
+TEST_F(KeyFileTest, ARunningProcessFollowsARotationByAnother) {
+  const auto running = Open();
+  const std::string sealed = *running->Seal(kPrompts, "the text", "");
+  ASSERT_TRUE(RotateKeyFile(*Open(), path_));
+  const auto rotated = running->Rotate(kPrompts);
+  ASSERT_TRUE(rotated) << rotated.error().message;
+  EXPECT_EQ(running->master(), ReadKeyFile(path_)->id);
+  ExpectOpens(sealed);
+}
+
 TEST_F(KeyFileTest, AKillBeforeTheDataKeysAreWrappedLeavesTheOldKeyInUse) {
   const auto first = Open();
   const std::string sealed = *first->Seal(kPrompts, "the text", "");

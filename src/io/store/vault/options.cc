@@ -20,19 +20,20 @@ core::Status Add(std::vector<MasterKey>& keys, std::string_view text, std::strin
   return {};
 }
 
+bool UsesFile(const EncryptionOptions& options, const config::Environment& environment) {
+  return options.key.empty() && environment.Find(kVariable).value_or("").empty();
+}
+
 core::Result<std::vector<MasterKey>> MasterKeys(const EncryptionOptions& options,
                                                 const config::Environment& environment,
                                                 const std::string& path, const KeySet& set) {
   std::vector<MasterKey> keys;
-  const std::string_view variable = environment.Find(kVariable).value_or("");
-  if (!options.key.empty()) {
+  if (UsesFile(options, environment)) {
+    SB_TRY(keys, set.revision == 0 ? MakeKeyFile(path) : KeysOfFile(path, set.master));
+  } else if (!options.key.empty()) {
     SB_CHECK_OK(Add(keys, options.key.Reveal(), "encryption.key"));
-  } else if (!variable.empty()) {
-    SB_CHECK_OK(Add(keys, variable, kVariable));
-  } else if (set.revision == 0) {
-    SB_TRY(keys, MakeKeyFile(path));
   } else {
-    SB_TRY(keys, KeysOfFile(path, set.master));
+    SB_CHECK_OK(Add(keys, *environment.Find(kVariable), kVariable));
   }
   if (!options.previous_key.empty()) {
     SB_CHECK_OK(Add(keys, options.previous_key.Reveal(), "encryption.previous_key"));
@@ -73,16 +74,13 @@ core::Result<std::unique_ptr<Vault>> OpenVault(const EncryptionOptions& options,
                                                const config::Environment& environment,
                                                const std::string& data_directory, KeyStore& store) {
   const std::string path = KeyFilePath(options, data_directory);
-  // The second time because a rotation may have gone on between reading the file and the store.
-  core::Result<std::unique_ptr<Vault>> vault;
-  for (int time = 0; time < 2; ++time) {
-    SB_TRY(const KeySet set, store.Load());
-    SB_TRY(auto masters, MasterKeys(options, environment, path, set));
-    vault = Vault::Open(store, std::move(masters));
-    if (vault || vault.error().code != core::ErrorCode::kUnauthenticated) {
-      break;
-    }
+  SB_TRY(const KeySet set, store.Load());
+  SB_TRY(auto masters, MasterKeys(options, environment, path, set));
+  Vault::FindMasters look_into_file;
+  if (UsesFile(options, environment)) {
+    look_into_file = [path](const MasterKeyId& wanted) { return KeysOfFile(path, wanted); };
   }
+  auto vault = Vault::Open(store, std::move(masters), std::move(look_into_file));
   if (!vault) {
     return vault;
   }

@@ -8,11 +8,11 @@ constexpr std::string_view kNotSealed = "not a sealed thing, or only a piece of 
 }  // namespace
 
 core::Result<std::unique_ptr<Vault>> Vault::Open(KeyStore& store, std::vector<MasterKey> masters,
-                                                 Clock clock) {
+                                                 FindMasters find, Clock clock) {
   if (masters.empty()) {
     return core::Fail(core::ErrorCode::kUnauthenticated, "no master key is given");
   }
-  std::unique_ptr<Vault> vault(new Vault(store, std::move(masters), clock));
+  std::unique_ptr<Vault> vault(new Vault(store, std::move(masters), std::move(find), clock));
   const std::lock_guard lock(vault->changing_);
   SB_CHECK_OK(vault->Load());
   return vault;

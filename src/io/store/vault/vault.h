@@ -38,9 +38,13 @@ struct KeyInfo {
 class Vault {
  public:
   using Clock = core::WallTime (*)();
+  // Looks for a master key that was not given: another process may have rotated it.
+  using FindMasters =
+      std::function<core::Result<std::vector<MasterKey>>(const MasterKeyId& wanted)>;
 
   // `masters`: the master key, and others that may be the one in use (the one before a rotation).
   static core::Result<std::unique_ptr<Vault>> Open(KeyStore& store, std::vector<MasterKey> masters,
+                                                   FindMasters find = {},
                                                    Clock clock = core::WallNow);
 
   // `associated` is bound to the sealed bytes but not in them: say where they belong (table, row,
@@ -80,7 +84,7 @@ class Vault {
   };
   using StatePointer = std::shared_ptr<const State>;
 
-  Vault(KeyStore& store, std::vector<MasterKey> masters, Clock clock);
+  Vault(KeyStore& store, std::vector<MasterKey> masters, FindMasters find, Clock clock);
 
   StatePointer state() const;
   core::Result<DataKeyPointer> Newest(std::string_view purpose);
@@ -93,9 +97,11 @@ class Vault {
   // These with changing_ held.
   core::Status Load();
   core::Status Save(const KeyRing& ring, const DataKey* added, const MasterKey& master);
-  const MasterKey* FindMaster(const MasterKeyId& id) const;
+  const MasterKey* FindMaster(const MasterKeyId& id) const;  // null when it is not known
+  void LookForMaster(const MasterKeyId& id);
 
   KeyStore& store_;
+  FindMasters find_;
   Clock clock_;
   std::mutex changing_;             // held over the store's calls
   std::vector<MasterKey> masters_;  // under it; the first is for a store with no keys yet

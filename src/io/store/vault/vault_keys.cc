@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "io/store/vault/vault.h"
 
@@ -28,8 +29,9 @@ core::Error WantsMaster(const KeyStore& store, const MasterKeyId& wanted,
 
 }  // namespace
 
-Vault::Vault(KeyStore& store, std::vector<MasterKey> masters, Clock clock)
+Vault::Vault(KeyStore& store, std::vector<MasterKey> masters, FindMasters find, Clock clock)
     : store_(store),
+      find_(std::move(find)),
       clock_(clock),
       masters_(std::move(masters)),
       state_(std::make_shared<State>(KeyRing(), masters_.front().id)) {}
@@ -101,6 +103,7 @@ core::Status Vault::Load() {
   if (set.revision == now->ring.revision()) {
     return {};
   }
+  LookForMaster(set.master);
   const MasterKey* const master = FindMaster(set.master);
   if (master == nullptr) {
     return std::unexpected(WantsMaster(store_, set.master, masters_));
@@ -129,6 +132,16 @@ core::Status Vault::Save(const KeyRing& ring, const DataKey* added, const Master
 const MasterKey* Vault::FindMaster(const MasterKeyId& id) const {
   const auto found = std::ranges::find(masters_, id, &MasterKey::id);
   return found == masters_.end() ? nullptr : &*found;
+}
+
+void Vault::LookForMaster(const MasterKeyId& id) {
+  if (FindMaster(id) != nullptr || !find_) {
+    return;
+  }
+  auto found = find_(id);
+  if (found) {
+    std::ranges::move(*found, std::back_inserter(masters_));
+  }
 }
 
 Vault::StatePointer Vault::state() const {

@@ -163,7 +163,7 @@ TEST_F(VaultTest, RotationSealsWithANewKeyAndOpensTheOld) {
 TEST_F(VaultTest, RotationTakesEffectEvenWhenTheClockWentBack) {
   static core::WallTime now{std::chrono::hours(1000)};
   MemoryKeyStore store;
-  auto vault = *Vault::Open(store, Just(master_), [] { return now; });
+  auto vault = *Vault::Open(store, Just(master_), {}, [] { return now; });
   ASSERT_TRUE(vault->Seal(kPrompts, "x", ""));
   now -= std::chrono::hours(1);
   const DataKeyId id = *vault->Rotate(kPrompts);
