@@ -13,6 +13,7 @@
 #include "base/telemetry/log.h"
 #include "io/net/resolver_options.h"
 #include "io/net/server_options.h"
+#include "pipeline/cache/options.h"
 #include "pipeline/execution/options.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
@@ -49,6 +50,7 @@ struct Options {
   providers::MediaOptions media;
   execution::RetryOptions retry;
   execution::BreakerOptions breaker;
+  cache::CacheOptions cache;
   net::ResolverOptions dns;
   LedgerSection ledger;
   LogSection log;

@@ -18,6 +18,9 @@
 #include "base/core/random.h"
 #include "base/core/spares.h"
 #include "base/json/document.h"
+#include "pipeline/cache/exact_cache.h"
+#include "pipeline/cache/key.h"
+#include "pipeline/cache/policy.h"
 #include "pipeline/gateway/failure_log.h"
 #include "pipeline/gateway/form_upload.h"
 #include "pipeline/gateway/lineup.h"
@@ -34,6 +37,8 @@
 
 namespace signalbox::gateway {
 
+class Keeper;
+
 // Memory that a run needs and gives back.
 struct Scratch {
   json::Document body;
@@ -48,6 +53,8 @@ struct Scratch {
   std::vector<execution::Target> able;       // those of a plan that can be asked this
   std::optional<FormUpload> form;            // in place of a body
   std::optional<SoundUpload> sound;          // the same for an upstream of another dialect
+  std::string_view cache;                    // what the caller is told of it
+  Keeper* keeper = nullptr;                  // of a run whose answer is to be kept
 };
 
 class Gateway {
@@ -58,7 +65,8 @@ class Gateway {
     Meters& meters;
     const tokens::Counter& counter;
     providers::MediaFetcher fetcher;
-    std::string instance;  // who we are in x-signalbox-hop
+    std::string instance;                // who we are in x-signalbox-hop
+    cache::ExactCache* cache = nullptr;  // null: there is none
   };
   Gateway(async::Loop& loop, Parts parts);
 
@@ -68,7 +76,7 @@ class Gateway {
   // The worker has nothing to do: frees what is kept for the next calls.
   void GiveMemoryBack();
   // The program ends now: calls that still run are cancelled and their callers told.
-  void Stop() { stopping_.Cancel(); }
+  void Stop();
 
   // Runs that begin from now on use `lineup`.
   void Adopt(std::shared_ptr<Lineup> lineup, providers::MediaOptions media) {
@@ -82,7 +90,9 @@ class Gateway {
  private:
   friend class Account;
   friend class Attempt;
+  friend class CachedRun;
   friend class CallRun;
+  friend class GuardedCall;
   class ScratchLease;
 
   async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
@@ -104,6 +114,9 @@ class Gateway {
                                                         const request::Call& call,
                                                         Scratch& scratch) const;
   core::Status CheckHops(std::string_view hops) const;
+  cache::Permit CachePermit(const Lineup& lineup, const request::Call& call,
+                            const request::Principal& principal, Scratch& scratch) const;
+  cache::KeyMaker& key_maker();
 
   async::Loop& loop_;
   std::shared_ptr<Lineup> lineup_;
@@ -116,6 +129,9 @@ class Gateway {
   FailureLog failures_;
   core::Random random_;
   async::Cancellation stopping_;
+  std::vector<async::Cancellation*> orphans_;  // of calls that go on without their callers
+  cache::ExactCache* cache_;
+  std::optional<cache::KeyMaker> key_maker_;  // once there is something to look for
 };
 
 }  // namespace signalbox::gateway
