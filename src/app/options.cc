@@ -150,6 +150,7 @@ const config::Table<Options>& RootTable() {
           .Sub("media", &Options::media, providers::MediaTable())
           .Sub("retry", &Options::retry, execution::RetryTable())
           .Sub("breaker", &Options::breaker, execution::BreakerTable())
+          .Sub("cache", &Options::cache, cache::CacheTable())
           .Sub("dns", &Options::dns, net::ResolverTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
           .Sub("identity", &Options::identity, identity::IdentityTable())
@@ -193,6 +194,9 @@ void KeepWhatNeedsRestart(const Options& running, Options& next) {
   next.server.metrics = running.server.metrics;
   next.data = running.data;
   next.dns = running.dns;
+  next.cache.exact.max_bytes = running.cache.exact.max_bytes;
+  next.cache.exact.max_entries = running.cache.exact.max_entries;
+  next.cache.exact.max_followers = running.cache.exact.max_followers;
   next.ledger = running.ledger;
   next.encryption = running.encryption;
   next.log.format = running.log.format;

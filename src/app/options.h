@@ -14,6 +14,7 @@
 #include "io/net/resolver_options.h"
 #include "io/net/server_options.h"
 #include "io/store/vault/options.h"
+#include "pipeline/cache/options.h"
 #include "pipeline/execution/options.h"
 #include "pipeline/identity/options.h"
 #include "pipeline/request/target.h"
@@ -51,6 +52,7 @@ struct Options {
   providers::MediaOptions media;
   execution::RetryOptions retry;
   execution::BreakerOptions breaker;
+  cache::CacheOptions cache;
   net::ResolverOptions dns;
   LedgerSection ledger;
   identity::IdentityOptions identity;

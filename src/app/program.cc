@@ -66,13 +66,18 @@ Program::Program(Prepared prepared, config::Request request, DiscoverySettings d
                              "1 while records cannot be written to the archive.")),
       log_dropped_(
           Gauge("signalbox_log_lines_dropped", "Log lines that were not written since the start.")),
+      cache_entries_(Gauge("cache_entries", "Answers that the exact cache holds.")),
+      cache_bytes_(Gauge("cache_bytes", "Memory of the exact cache that answers take.")),
+      cache_evictions_(
+          Gauge("cache_evictions", "Answers that had to make room for others since the start.")),
       reload_good_(Gauge("signalbox_config_last_reload_successful",
                          "0 while the configuration as it is written is not in effect, because it "
                          "is wrong.")),
       reload_time_(Gauge("signalbox_config_last_reload_success_timestamp_seconds",
                          "When the configuration in effect was read.")),
       counter_(
-          tokens::VocabularyPath(request_.environment.Find("SIGNALBOX_VOCABULARY").value_or(""))) {
+          tokens::VocabularyPath(request_.environment.Find("SIGNALBOX_VOCABULARY").value_or(""))),
+      cache_(loaded_.value.cache.exact) {
   const std::string_view version = kVersion;
   registry_
       .Add({.name = "signalbox_build_info",
@@ -159,7 +164,8 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
                           .note = [this](const api::Deed& deed) { return records_->Note(deed); }},
              .ready = ready_,
              .instance = NewInstanceId(),
-             .sim_script = sim_script_});
+             .sim_script = sim_script_,
+             .cache = cache_});
   const auto& metrics = loaded_.value.server.metrics;
   std::vector<net::Socket> own;
   if (metrics) {  // first: what is then left of systemd's is for requests
@@ -198,6 +204,10 @@ std::string Program::MetricsText() {
   journal_fill_.Set(ledger_->fill());
   archive_failing_.Set(ledger_->failing() ? 1 : 0);
   log_dropped_.Set(static_cast<double>(telemetry::DroppedLogLines()));
+  const cache::ExactCache::Size size = cache_.size();
+  cache_entries_.Set(static_cast<double>(size.entries));
+  cache_bytes_.Set(static_cast<double>(size.bytes));
+  cache_evictions_.Set(static_cast<double>(size.evictions));
   return registry_.Text();
 }
 

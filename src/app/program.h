@@ -66,15 +66,19 @@ class Program {
 
   telemetry::Registry registry_;
   gateway::MeterFamilies families_;
-  telemetry::Cell& journal_fill_;  // these three are set when somebody looks
+  telemetry::Cell& journal_fill_;  // these six are set when somebody looks
   telemetry::Cell& archive_failing_;
   telemetry::Cell& log_dropped_;
+  telemetry::Cell& cache_entries_;
+  telemetry::Cell& cache_bytes_;
+  telemetry::Cell& cache_evictions_;
   telemetry::Cell& reload_good_;
   telemetry::Cell& reload_time_;
   const tokens::Counter counter_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<Records> records_;
   sim::ScriptRun sim_script_{sim::Script{}};
+  cache::ExactCache cache_;
   std::atomic<bool> ready_{false};
   HealthBoard health_;
   std::optional<async::Pool> pool_;  // gone before the workers' loops

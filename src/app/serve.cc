@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/stat.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 

@@ -1,5 +1,7 @@
 #include "app/snapshot.h"
 
+#include "base/config/show.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -146,6 +148,19 @@ void MakeMediaTls(const Snapshot* before, Snapshot& out) {
   }
 }
 
+// Of the sections that an answer depends on, as they are shown.
+std::uint64_t PolicyEpoch(const Options& options) {
+  Options policy;
+  policy.providers = options.providers;
+  policy.upstream_gateway = options.upstream_gateway;
+  policy.models = options.models;
+  policy.catalog = options.catalog;
+  policy.routing = options.routing;
+  policy.media = options.media;
+  policy.cache = options.cache;
+  return std::hash<std::string>()(config::ShowYaml(*RootTable().data(), &policy, {}));
+}
+
 }  // namespace
 
 Prepared Prepare(const config::Request& request, const DiscoverySettings& discovery,
@@ -166,6 +181,7 @@ Prepared Prepare(const config::Request& request, const DiscoverySettings& discov
     return out;
   }
   made.options = out.loaded.value;
+  made.policy_epoch = PolicyEpoch(made.options);
   MakeMediaTls(before, made);
   made.access = std::make_shared<const api::AccessRules>(made.options.access);
   out.snapshot = std::make_shared<const Snapshot>(std::move(made));

@@ -30,6 +30,8 @@ struct Authorities {
 
 struct Snapshot {
   Options options;
+  // Of what decides on answers: the same as long as that part of the configuration is.
+  std::uint64_t policy_epoch = 0;
   std::shared_ptr<const request::Targets> targets;
   std::shared_ptr<const catalog::Catalog> catalog;
   std::shared_ptr<const api::AccessRules> access;

@@ -58,7 +58,8 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
                 .meters = meters_,
                 .counter = shared.counter,
                 .fetcher = {*loop_, resolver_, snapshot_->media_tls, snapshot_->options.media},
-                .instance = shared.instance}),
+                .instance = shared.instance,
+                .cache = &shared.cache}),
       keys_(shared.directory, *loop_),
       verifier_(keys_),
       api_({.gateway = gateway_,
@@ -90,7 +91,9 @@ std::shared_ptr<gateway::Lineup> Worker::MakeLineup(const Snapshot& next, const 
                                .catalog = next.catalog,
                                .upstreams = {},
                                .retry = next.options.retry,
-                               .breaker = next.options.breaker};
+                               .breaker = next.options.breaker,
+                               .cache = next.options.cache.exact,
+                               .epoch = next.policy_epoch};
   for (std::size_t i = 0; i < next.targets->providers().size(); ++i) {
     const auto kept = before != nullptr ? SameIn(*before, next, i) : std::nullopt;
     parts.upstreams.push_back(kept ? gateway_.lineup().upstream(*kept) : MakeUpstream(next, i));

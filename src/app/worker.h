@@ -40,6 +40,7 @@ struct Shared {
   std::atomic<bool>& ready;
   std::string instance;
   sim::ScriptRun& sim_script;
+  cache::ExactCache& cache;
 };
 
 class Worker {

@@ -11,6 +11,9 @@ void Cancellation::Cancel() {
   while (waiters_ != nullptr) {
     waiters_->ResumeLater(Wake::kCancelled);
   }
+  if (listener_ != nullptr) {
+    std::exchange(listener_, nullptr)->Cancelled();
+  }
 }
 
 Waiter::~Waiter() {

@@ -28,14 +28,26 @@ class Cancellation {
   Cancellation(const Cancellation&) = delete;
   Cancellation& operator=(const Cancellation&) = delete;
 
+  // Hears of it in the same call, after those that wait have been woken.
+  class Listener {
+   public:
+    virtual void Cancelled() = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
   bool cancelled() const { return cancelled_; }
   void Cancel();
+  // One at most; null: none any more. Told once, and not of what has happened already.
+  void set_listener(Listener* listener) { listener_ = listener; }
   // Makes the object fit for the next use (a connection's next request). No wait may carry it.
   void Reset() { cancelled_ = false; }
 
  private:
   friend class Waiter;
   Waiter* waiters_ = nullptr;
+  Listener* listener_ = nullptr;
   bool cancelled_ = false;
 };
 

@@ -1,7 +1,6 @@
 #include "pipeline/cache/draft.h"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 #include "pipeline/cache/table.h"
@@ -28,7 +27,7 @@ Draft::Draft(Table& table, const EntryTexts& texts, std::uint64_t most)
   used_ = sizeof(EntryHead);
   for (std::size_t i = 0; i < all.size(); ++i) {
     head->texts[i] = static_cast<std::uint16_t>(all[i].size());
-    std::memcpy(table_.blocks().At(first_) + used_, all[i].data(), all[i].size());
+    all[i].copy(table_.blocks().At(first_) + used_, all[i].size());
     used_ += all[i].size();
   }
 }
@@ -79,7 +78,7 @@ bool Draft::Append(std::string_view bytes) {
       return false;
     }
     const std::size_t size = std::min(bytes.size(), Blocks::kSize - used_);
-    std::memcpy(table_.blocks().At(last_) + used_, bytes.data(), size);
+    bytes.copy(table_.blocks().At(last_) + used_, size);
     used_ += size;
     bytes.remove_prefix(size);
   }

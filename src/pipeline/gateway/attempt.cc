@@ -2,6 +2,7 @@
 
 #include "base/async/watch.h"
 #include "base/core/error.h"
+#include "pipeline/gateway/keeper.h"
 #include "pipeline/gateway/operations.h"
 
 namespace signalbox::gateway {
@@ -256,6 +257,9 @@ void Attempt::Settle(Outcome outcome, int status) {
                    .reached = failure_.kind != FailureKind::kConnect,
                    .answer = body_.value_or(std::string_view()),
                    .sent = sent_});
+  if (scratch_.keeper != nullptr) {
+    scratch_.keeper->Settled(account_.record());
+  }
 }
 
 AnswerHead Attempt::Head(int status) const {
@@ -269,6 +273,7 @@ AnswerHead Attempt::Head(int status) const {
   head.passed = scratch_.passed;
   head.until = deadline_.at;
   head.cost_nano_usd = account_.cost_nano_usd();
+  head.cache = scratch_.cache;
   head.fallbacks = static_cast<std::uint16_t>(account_.record().attempt - 1);
   gateway_.meters_.overhead().Observe(std::chrono::duration<double>(head.overhead).count());
   return head;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pipeline/gateway/cached_run.h"
 #include "pipeline/gateway/call_run.h"
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
@@ -73,6 +74,7 @@ class Gateway::ScratchLease {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
     scratch_->passed.clear();
+    scratch_->cache = {};
     scratch_->sound.reset();
     scratch_->form.reset();
     scratch_->translator.Clear();
@@ -101,11 +103,24 @@ Gateway::Gateway(async::Loop& loop, Parts parts)
       counter_(parts.counter),
       fetcher_(std::move(parts.fetcher)),
       instance_(std::move(parts.instance)),
-      admission_(parts.admission) {}
+      admission_(parts.admission),
+      cache_(parts.cache) {}
 
 void Gateway::GiveMemoryBack() {
   scratch_.Clear();
   lineup_->GiveMemoryBack();
+  key_maker_.reset();
+}
+
+void Gateway::Stop() {
+  stopping_.Cancel();
+  for (async::Cancellation* orphan : orphans_) {
+    orphan->Cancel();
+  }
+}
+
+cache::KeyMaker& Gateway::key_maker() {
+  return key_maker_ ? *key_maker_ : key_maker_.emplace();
 }
 
 core::Status Gateway::CheckHops(std::string_view hops) const {
@@ -175,18 +190,30 @@ async::Task<void> Gateway::Run(const request::Call& call, const request::Princip
   execution::Plan plan{.targets = *able};
   const std::chrono::nanoseconds patience = lineup->MostPatient(plan.targets);
   plan.deadline = call.arrived + std::min(hinted.hints.max_latency.value_or(patience), patience);
-  CallContext context{.gateway = *this,
-                      .lineup = *lineup,
-                      .call = hinted,
-                      .principal = principal,
-                      .scratch = *scratch};
+  const CallContext context{.gateway = *this,
+                            .lineup = *lineup,
+                            .call = hinted,
+                            .principal = principal,
+                            .scratch = *scratch};
+  if (const cache::Permit permit = CachePermit(*lineup, hinted, principal, *scratch);
+      permit.any()) {
+    CachedRun run(context, plan, permit);
+    co_await run.Run(*envelope, sink);
+    co_return;
+  }
+  co_await Call(context, plan, *envelope, sink);
+}
+
+// Calls upstreams, as far as limits and budgets let it.
+async::Task<void> Gateway::Call(CallContext context, const execution::Plan& plan,
+                                const chat::Envelope& envelope, request::Sink& sink) {
   auto pass = Admit(context);
   if (!pass) {
-    co_await Refuse(call, sink, pass.error());
+    co_await Refuse(context.call, sink, pass.error());
     co_return;
   }
   CallRun run(context, plan);
-  co_await run.Run(*envelope, sink);
+  co_await run.Run(envelope, sink);
 }
 
 // What the call holds of limits on calls for as long as it runs; null: nothing limits it.
@@ -204,6 +231,18 @@ core::Result<request::Admission::PassPtr> Gateway::Admit(CallContext& context) {
                          : ReadDemand(context.scratch.body.Root(), context.call);
   }
   return pass;
+}
+
+// What the cache may do for the call; says so to the caller where it may do nothing.
+cache::Permit Gateway::CachePermit(const Lineup& lineup, const request::Call& call,
+                                   const request::Principal& principal, Scratch& scratch) const {
+  const cache::ExactOptions& options = lineup.cache();
+  if (cache_ == nullptr || !cache::IsWanted(options, call.hints.cache)) {
+    return {};
+  }
+  const cache::Permit permit = cache::PermitFor(options, call, principal, scratch.body.Root());
+  scratch.cache = permit.any() ? "miss" : "bypass";
+  return permit;
 }
 
 core::Result<request::Resolved> Gateway::FindTarget(const chat::Envelope& envelope,

@@ -18,6 +18,9 @@
 #include "base/core/random.h"
 #include "base/core/spares.h"
 #include "base/json/document.h"
+#include "pipeline/cache/exact_cache.h"
+#include "pipeline/cache/key.h"
+#include "pipeline/cache/policy.h"
 #include "pipeline/gateway/failure_log.h"
 #include "pipeline/gateway/form_upload.h"
 #include "pipeline/gateway/lineup.h"
@@ -36,6 +39,7 @@
 namespace signalbox::gateway {
 
 struct CallContext;
+class Keeper;
 
 // Memory that a run needs and gives back.
 struct Scratch {
@@ -51,6 +55,8 @@ struct Scratch {
   std::vector<execution::Target> able;       // those of a plan that can be asked this
   std::optional<FormUpload> form;            // in place of a body
   std::optional<SoundUpload> sound;          // the same for an upstream of another dialect
+  std::string_view cache;                    // what the caller is told of it
+  Keeper* keeper = nullptr;                  // of a run whose answer is to be kept
 };
 
 class Gateway {
@@ -63,6 +69,7 @@ class Gateway {
     providers::MediaFetcher fetcher;
     std::string instance;                     // who we are in x-signalbox-hop
     request::Admission* admission = nullptr;  // outlives the gateway; null: everybody is admitted
+    cache::ExactCache* cache = nullptr;       // null: there is none
   };
   Gateway(async::Loop& loop, Parts parts);
 
@@ -72,7 +79,7 @@ class Gateway {
   // The worker has nothing to do: frees what is kept for the next calls.
   void GiveMemoryBack();
   // The program ends now: calls that still run are cancelled and their callers told.
-  void Stop() { stopping_.Cancel(); }
+  void Stop();
 
   // Runs that begin from now on use `lineup`.
   void Adopt(std::shared_ptr<Lineup> lineup, providers::MediaOptions media) {
@@ -86,7 +93,9 @@ class Gateway {
  private:
   friend class Account;
   friend class Attempt;
+  friend class CachedRun;
   friend class CallRun;
+  friend class GuardedCall;
   class ScratchLease;
 
   async::Task<void> Refuse(const request::Call& call, request::Sink& sink, core::Error error);
@@ -107,9 +116,14 @@ class Gateway {
                                                         const Lineup& lineup,
                                                         const request::Call& call,
                                                         Scratch& scratch) const;
+  async::Task<void> Call(CallContext context, const execution::Plan& plan,
+                         const chat::Envelope& envelope, request::Sink& sink);
   core::Result<request::Admission::PassPtr> Admit(CallContext& context);
   core::Status CheckHops(std::string_view hops) const;
   request::Instant Now() const { return {loop_.wall_now(), loop_.now()}; }
+  cache::Permit CachePermit(const Lineup& lineup, const request::Call& call,
+                            const request::Principal& principal, Scratch& scratch) const;
+  cache::KeyMaker& key_maker();
 
   async::Loop& loop_;
   std::shared_ptr<Lineup> lineup_;
@@ -123,6 +137,9 @@ class Gateway {
   FailureLog failures_;
   core::Random random_;
   async::Cancellation stopping_;
+  std::vector<async::Cancellation*> orphans_;  // of calls that go on without their callers
+  cache::ExactCache* cache_;
+  std::optional<cache::KeyMaker> key_maker_;  // once there is something to look for
 };
 
 }  // namespace signalbox::gateway

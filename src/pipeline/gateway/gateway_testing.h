@@ -23,7 +23,8 @@ struct FakeAnswer {
   bool crosses = false;  // the first sending meets a connection that is being closed
   std::function<void()> before_second_sending{};
   std::function<void(std::size_t)> before_piece{};  // e.g. to cancel
-  bool waits = false;  // for ever, or until the deadline or the cancellation
+  bool waits = false;            // for ever, or until the deadline or the cancellation
+  async::Event* held = nullptr;  // the head comes when it is set, or never
 };
 
 // What was asked of it.
@@ -86,6 +87,12 @@ class FakeUpstream::FakeExchange final : public providers::Exchange {
     if (answer_.waits) {
       const async::Wake wake = co_await loop_.SleepUntil(deadline);
       co_return std::unexpected(async::ToError(wake));
+    }
+    if (answer_.held != nullptr) {
+      const async::Wake wake = co_await answer_.held->Wait(deadline);
+      if (wake != async::Wake::kReady) {
+        co_return std::unexpected(async::ToError(wake));
+      }
     }
     if (answer_.send_error) {
       co_return std::unexpected(*answer_.send_error);
@@ -152,7 +159,10 @@ class RecordingSink final : public request::Sink {
  public:
   int status = 0;
   core::MonoTime until{};
-  std::string content_type, request_id, provider, model, retry_after, dropped, body;
+  std::string content_type, request_id, provider, model, retry_after, dropped, body, cache;
+  std::chrono::seconds age{-1};
+  std::int64_t cost = -1;
+  std::int64_t saved = -1;
   bool whole = false;
   bool begun = false;
   bool flushed = false;
@@ -196,6 +206,10 @@ class RecordingSink final : public request::Sink {
     model = head.model;
     retry_after = head.retry_after;
     dropped = head.dropped;
+    cache = head.cache;
+    age = head.age;
+    cost = head.cost_nano_usd;
+    saved = head.saved_nano_usd;
     EXPECT_GE(head.overhead.count(), 0);
   }
   async::Task<core::Status> Write(std::span<const std::string_view> pieces, bool last) {
@@ -256,7 +270,8 @@ struct GatewayRig {
                        .meters = meters,
                        .counter = counter,
                        .fetcher = {loop, resolver, nullptr, {}},
-                       .instance = "instance-1"}) {}
+                       .instance = "instance-1",
+                       .cache = &cache}) {}
 
   async::Task<void> Run(std::string body, RecordingSink* sink, request::Hints hints = {},
                         std::string hops = {}, chat::Operation operation = chat::Operation::kChat) {
@@ -310,13 +325,14 @@ struct GatewayRig {
   const tokens::Counter counter{""};
   std::shared_ptr<FakeUpstream> upstream;
   net::Resolver resolver;
+  cache::ExactCache cache{{.max_bytes = config::MiB(1)}};
   Gateway gateway;
   request::Principal principal{.id = "someone", .grant = nullptr};
   const wire::Dialect* dialect = &openai_chat::TheDialect();  // that callers speak
 
   // Of the provider edge alone, with `upstream`.
   std::shared_ptr<Lineup> MakeLineup(providers::ProviderOptions options,
-                                     execution::RetryOptions retry) {
+                                     execution::RetryOptions retry, std::uint64_t epoch = 0) {
     options.base_url = config::ParseUrl("http://127.0.0.1:9/v1");
     return std::make_shared<Lineup>(Lineup::Parts{
         .targets = std::make_shared<request::Targets>(
@@ -329,7 +345,9 @@ struct GatewayRig {
         .catalog = catalog::Catalog::BuiltIn(),
         .upstreams = {upstream},
         .retry = retry,
-        .breaker = {}});
+        .breaker = {},
+        .cache = {},
+        .epoch = epoch});
   }
 };
 

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "pipeline/cache/options.h"
 #include "pipeline/execution/plan.h"
 #include "pipeline/request/target.h"
 #include "vendors/catalog/catalog.h"
@@ -27,6 +28,8 @@ class Lineup {
     std::vector<std::shared_ptr<providers::Upstream>> upstreams;  // as targets->providers()
     execution::RetryOptions retry;
     execution::BreakerOptions breaker;
+    cache::ExactOptions cache = {};
+    std::uint64_t epoch = 0;  // of what decides on answers: the same for the same configuration
   };
   // What `before` knows of providers, models and keys that are still there lives on.
   explicit Lineup(Parts parts, const Lineup* before = nullptr);
@@ -41,6 +44,8 @@ class Lineup {
     return parts_.upstreams[index];
   }
   execution::Health& health() const { return *health_; }
+  const cache::ExactOptions& cache() const { return parts_.cache; }
+  std::uint64_t epoch() const { return parts_.epoch; }
 
   // The targets of a plan: an alias's, or the one model. A model that was asked for before is
   // ready; beyond so many names it is made ready in `alone`. A view of `resolved`, `alone` and

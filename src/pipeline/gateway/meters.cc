@@ -13,6 +13,7 @@ constexpr std::size_t kMostTargets = 200;
 // In the families: also an `other` for each provider.
 constexpr std::size_t kMostLabels = kMostTargets + 50;
 constexpr std::string_view kOther = "other";
+constexpr std::string_view kExact = "exact";
 
 const std::vector<double> kSeconds = {0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
 const std::vector<double> kMicros = {5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 5e-3, 5e-2};
@@ -64,13 +65,32 @@ MeterFamilies::MeterFamilies(telemetry::Registry& registry)
       overhead(registry.Add({.name = "signalbox_overhead_seconds",
                              .help = "Time of a request spent in Signalbox, not upstream.",
                              .kind = MetricKind::kHistogram,
-                             .bounds = kMicros})) {}
+                             .bounds = kMicros})),
+      cache_hits(registry.Add({.name = "cache_hits_total",
+                               .help = "Requests that were answered without a call of their own.",
+                               .labels = {"cache"}})),
+      cache_misses(registry.Add({.name = "cache_misses_total",
+                                 .help = "Requests that were looked for and had to be called.",
+                                 .labels = {"cache"}})),
+      cache_shared(registry.Add({.name = "cache_shared_total",
+                                 .help = "Of the hits, those that waited for another's call."})),
+      cache_saved(registry.Add({.name = "cache_saved_usd_total",
+                                .help = "What hits would have cost, in US dollars, as far as that "
+                                        "is known."})),
+      cache_time(registry.Add({.name = "cache_saved_seconds_total",
+                               .help = "How long the answers of hits took when they were made."})) {
+}
 
 Meters::Meters(MeterFamilies& families, std::uint32_t shard)
     : families_(families),
       shard_(shard),
       in_flight_(&families.in_flight.Child(shard, {})),
-      overhead_(&families.overhead.HistogramChild(shard, {})) {}
+      overhead_(&families.overhead.HistogramChild(shard, {})),
+      cache_{.hits = families.cache_hits.Child(shard, {&kExact, 1}),
+             .misses = families.cache_misses.Child(shard, {&kExact, 1}),
+             .shared = families.cache_shared.Child(shard, {}),
+             .saved_usd = families.cache_saved.Child(shard, {}),
+             .saved_seconds = families.cache_time.Child(shard, {})} {}
 
 TargetMeters& Meters::For(std::string_view provider, std::string_view model) {
   const auto found = targets_.find(ModelKey{provider, model});

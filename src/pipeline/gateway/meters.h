@@ -22,14 +22,28 @@ namespace signalbox::gateway {
 struct MeterFamilies {
   explicit MeterFamilies(telemetry::Registry& registry);
 
-  telemetry::Family& requests;    // signalbox_requests_total{provider,model,outcome}
-  telemetry::Family& duration;    // model_request_duration_seconds{provider,model}
-  telemetry::Family& first_byte;  // model_time_to_first_byte_seconds{provider,model}
-  telemetry::Family& tokens;      // model_tokens_used_total{provider,model,kind}
-  telemetry::Family& cost;        // model_cost_usd_total{provider,model}
-  telemetry::Family& refused;     // signalbox_requests_refused_total{error}
-  telemetry::Family& in_flight;   // signalbox_requests_in_flight
-  telemetry::Family& overhead;    // signalbox_overhead_seconds
+  telemetry::Family& requests;      // signalbox_requests_total{provider,model,outcome}
+  telemetry::Family& duration;      // model_request_duration_seconds{provider,model}
+  telemetry::Family& first_byte;    // model_time_to_first_byte_seconds{provider,model}
+  telemetry::Family& tokens;        // model_tokens_used_total{provider,model,kind}
+  telemetry::Family& cost;          // model_cost_usd_total{provider,model}
+  telemetry::Family& refused;       // signalbox_requests_refused_total{error}
+  telemetry::Family& in_flight;     // signalbox_requests_in_flight
+  telemetry::Family& overhead;      // signalbox_overhead_seconds
+  telemetry::Family& cache_hits;    // cache_hits_total{cache}
+  telemetry::Family& cache_misses;  // cache_misses_total{cache}
+  telemetry::Family& cache_shared;  // cache_shared_total
+  telemetry::Family& cache_saved;   // cache_saved_usd_total
+  telemetry::Family& cache_time;    // cache_saved_seconds_total
+};
+
+// Of answers that were not asked of a model.
+struct CacheMeters {
+  telemetry::Cell& hits;
+  telemetry::Cell& misses;
+  telemetry::Cell& shared;  // hits behind another's call
+  telemetry::Cell& saved_usd;
+  telemetry::Cell& saved_seconds;
 };
 
 // The children for one provider and model.
@@ -54,6 +68,7 @@ class Meters {
 
   telemetry::Cell& in_flight() { return *in_flight_; }
   telemetry::Histogram& overhead() { return *overhead_; }
+  CacheMeters& cache() { return cache_; }
 
  private:
   struct Key {
@@ -83,6 +98,7 @@ class Meters {
   std::unordered_map<Key, TargetMeters, Hash, Equal> targets_;
   telemetry::Cell* in_flight_;
   telemetry::Histogram* overhead_;
+  CacheMeters cache_;
 };
 
 }  // namespace signalbox::gateway

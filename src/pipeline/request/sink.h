@@ -39,6 +39,9 @@ struct AnswerHead {
   core::MonoTime until = core::kNever;   // a caller that has not taken the answer by then loses it
   std::int64_t cost_nano_usd = -1;       // of a whole answer; -1: not known, or not yet
   std::uint16_t fallbacks = 0;           // attempts before the one that answers
+  std::string_view cache;                // "hit", "miss", "bypass"; empty: it is not in use
+  std::chrono::seconds age{-1};          // of an answer from the cache
+  std::int64_t saved_nano_usd = -1;      // what an answer from the cache cost once; -1: not known
   bool comments = false;  // what is streamed are events, with room for comments between them
 };
 

@@ -27,6 +27,15 @@ void HttpSink::Prepare(const request::AnswerHead& head) {
   if (head.fallbacks != 0) {
     fields.Add("x-signalbox-fallbacks", std::uint64_t{head.fallbacks});
   }
+  if (!head.cache.empty()) {
+    fields.Add("x-signalbox-cache", head.cache);
+  }
+  if (head.age.count() >= 0) {
+    fields.Add("age", static_cast<std::uint64_t>(head.age.count()));
+  }
+  if (head.saved_nano_usd >= 0) {
+    fields.Add("x-signalbox-saved-usd", catalog::UsdText(catalog::NanoUsd{head.saved_nano_usd}));
+  }
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(head.overhead);
   fields.Add("x-signalbox-overhead-us", static_cast<std::uint64_t>(micros.count()));
   exchange_.SetWriteEnd(head.until);
