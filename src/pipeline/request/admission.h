@@ -24,13 +24,17 @@
 
 namespace signalbox::request {
 
+// Now, on both clocks: buckets run on the monotonic one, windows on civil time.
+struct Instant {
+  core::WallTime wall{};
+  core::MonoTime mono{};
+};
+
 // What is known of a call before it is tried.
 struct Wanted {
   const Principal& principal;
   const Labels& labels;
-  std::string_view model;  // as asked for
-  core::WallTime now;
-  core::MonoTime at;
+  Instant now;
 };
 
 // What one attempt may use at most. Costs in 10^-9 dollars; -1: the price is not known.
@@ -38,6 +42,8 @@ struct WorstCase {
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
   std::int64_t cost_nano_usd = -1;
+  // Of one input token within that cost, in 10^-12 dollars: what each one fewer takes off.
+  std::int64_t input_pico_usd = 0;
 };
 
 // Where an attempt goes.
@@ -46,14 +52,14 @@ struct Destination {
   std::string_view model;  // as the provider knows it
 };
 
-// What an attempt has used. An unknown cost stays booked at what was reserved.
+// What an attempt has used; -1: not known, it stays booked at what was reserved.
 struct Used {
-  std::int64_t input_tokens = 0;
-  std::int64_t output_tokens = 0;
+  std::int64_t input_tokens = -1;
+  std::int64_t output_tokens = -1;
   std::int64_t cost_nano_usd = -1;
 };
 
-// The limit that is nearest to its end, for the caller's headers; 0 and empty: there is none.
+// The limit that is nearest to its end, for the caller's headers; -1: there is none.
 struct LimitState {
   std::int64_t limit = -1;
   std::int64_t remaining = -1;
@@ -64,22 +70,25 @@ class Pass {
  public:
   virtual ~Pass() = default;
 
-  // Takes the attempt's tokens and money from everything that holds for it. `exact`, called at most
-  // once and only near a limit, counts the input instead of bounding it; it may be null.
+  // Takes the attempt's request, tokens and money from everything that holds for it; what an
+  // earlier attempt has not settled is given back first. `exact`, called at most once and only near
+  // a limit, counts the input instead of bounding it (-1: it cannot); it may be null.
   using CountInput = std::int64_t (*)(const void* context);
-  virtual core::Status Reserve(const Destination& to, const WorstCase& most, core::WallTime now,
+  virtual core::Status Reserve(const Destination& to, const WorstCase& most, const Instant& now,
                                CountInput exact, const void* context) = 0;
+  // Whether Reserve failed for the destination alone, so that another one may do.
+  virtual bool may_go_elsewhere() const = 0;
   // Whether Reserve failed for want of a slice that can be fetched from other replicas; then Fetch
   // and Reserve again.
   virtual bool needs_slice() const = 0;
   virtual async::Task<void> FetchSlice(async::Deadline deadline) = 0;
   // Books what the attempt used in place of what was reserved.
-  virtual void Settle(const Used& used, core::WallTime now) = 0;
+  virtual void Settle(const Used& used) = 0;
   // What is reserved now; 0: nothing.
   virtual std::int64_t reserved_nano_usd() const = 0;
 
-  virtual LimitState requests(core::WallTime now) const = 0;
-  virtual LimitState tokens(core::WallTime now) const = 0;
+  virtual LimitState requests(const Instant& now) const = 0;
+  virtual LimitState tokens(const Instant& now) const = 0;
 };
 
 class Admission {
