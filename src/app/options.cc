@@ -100,6 +100,13 @@ void CheckIdentity(config::Loaded<Options>& loaded) {
   }
 }
 
+void CheckBudgets(config::Loaded<Options>& loaded) {
+  if (loaded.Sound("budgets") && !quota::LoadZone(loaded.value.budgets.zone)) {
+    loaded.Complain("budgets.zone", "there is no time zone '" + loaded.value.budgets.zone +
+                                        "' on this machine; write one like UTC or Europe/Berlin");
+  }
+}
+
 void CheckDns(config::Loaded<Options>& loaded) {
   if (!loaded.Sound("dns")) {
     return;
@@ -154,6 +161,8 @@ const config::Table<Options>& RootTable() {
           .Sub("dns", &Options::dns, net::ResolverTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
           .Sub("identity", &Options::identity, identity::IdentityTable())
+          .Sub("limits", &Options::limits, quota::LimitsTable())
+          .Sub("budgets", &Options::budgets, quota::BudgetsTable())
           .Sub("encryption", &Options::encryption, vault::EncryptionTable())
           .Sub("log", &Options::log, LogTable());
   return table;
@@ -166,6 +175,7 @@ config::Loaded<Options> LoadOptions(const config::Request& request) {
   CheckServer(loaded);
   CheckDns(loaded);
   CheckIdentity(loaded);
+  CheckBudgets(loaded);
   CheckProviders(loaded);
   if (loaded.ok()) {
     CheckHosts(loaded);

@@ -17,6 +17,7 @@
 #include "pipeline/cache/options.h"
 #include "pipeline/execution/options.h"
 #include "pipeline/identity/options.h"
+#include "pipeline/quota/options.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
 #include "vendors/catalog/options.h"
@@ -56,6 +57,8 @@ struct Options {
   net::ResolverOptions dns;
   LedgerSection ledger;
   identity::IdentityOptions identity;
+  quota::LimitsOptions limits;
+  quota::BudgetsOptions budgets;
   vault::EncryptionOptions encryption;
   LogSection log;
 };

@@ -125,8 +125,10 @@ core::Status Program::OpenLedger(bool beside) {
 }
 
 core::Status Program::OpenRecords() {
-  SB_TRY(records_, Records::Open(loaded_.value, request_.environment));
-  return ledger_->unfinished() ? core::Status() : records_->StartShipping(*ledger_);
+  const bool ours = ledger_->has_archive();
+  SB_TRY(records_,
+         Records::Open(loaded_.value, request_.environment, ours ? ledger_.get() : nullptr));
+  return ours ? records_->TakeArchive(*ledger_) : core::Status();
 }
 
 // At least one for each worker. What systemd has opened counts, wherever it is.
@@ -158,6 +160,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .metrics_text = [this] { return MetricsText(); },
              .health = health_,
              .directory = records_->directory(),
+             .registry = records_->spending().registry(),
              .pool = pool_.emplace(kPoolThreads),
              .services = {.data = loaded_.value.data,
                           .identity = &records_->identity(),
@@ -328,7 +331,7 @@ bool Program::HearSuccessor(Wishes& wishes) {
                                         .from_version = kVersion,
                                         .to_version = successor_->version(),
                                         .pid = successor_->pid()});
-  records_->StopShipping();
+  records_->LeaveArchive();
   ledger_->HandOver();
   succeeded_ = true;
   return true;
@@ -352,8 +355,8 @@ void Program::GiveUpLateSuccessor(Wishes& wishes) {
 // Takes over what the process before has left meanwhile.
 void Program::Tend() {
   core::Status tended = ledger_->Tend();
-  if (tended && !ledger_->unfinished() && !records_->ships()) {
-    tended = records_->StartShipping(*ledger_);
+  if (tended && ledger_->has_archive() && !records_->has_archive()) {
+    tended = records_->TakeArchive(*ledger_);
   }
   if (!tended) {
     Log(Level::kError, "the ledger cannot be taken over; it is tried again",

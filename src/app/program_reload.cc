@@ -61,7 +61,10 @@ bool Program::Reload(std::string_view why) {
   }
   telemetry::SetLogLevel(next.loaded.value.log.level);
   Publish(next.snapshot);
-  records_->Adopt(next.loaded.value);
+  if (const core::Status adopted = records_->Adopt(next.loaded.value); !adopted) {
+    Log(Level::kError, "limits and budgets stay as they were",
+        {{"reason", adopted.error().message}});
+  }
   MarkInEffect();
   Keep(next.loaded, fmt::format("reload ({})", why));
   KeepWhatNeedsRestart(loaded_.value, next.loaded.value);

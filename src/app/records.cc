@@ -11,11 +11,15 @@
 #include "io/store/vault/options.h"
 #include "pipeline/identity/migrations.h"
 #include "pipeline/ledger/migrations.h"
+#include "pipeline/quota/allowance.h"
+#include "pipeline/quota/migrations.h"
 
 namespace signalbox::app {
 namespace {
 
-constexpr std::chrono::milliseconds kShipAuditEach{500};
+constexpr std::chrono::milliseconds kTickEach{500};
+constexpr std::chrono::seconds kCatchUpEach{1};
+constexpr std::chrono::seconds kCheckpointEach{5};
 
 using telemetry::Level;
 using telemetry::Log;
@@ -27,7 +31,7 @@ std::string DatabasePath(const std::string& data) {
 // In the order of their numbers.
 std::vector<store::Migration> AllMigrations() {
   std::vector<store::Migration> all;
-  for (const auto stage : {identity::Migrations(), ledger::Migrations()}) {
+  for (const auto stage : {identity::Migrations(), quota::Migrations(), ledger::Migrations()}) {
     all.insert(all.end(), stage.begin(), stage.end());
   }
   return all;
@@ -63,25 +67,32 @@ Records::Records(const std::string& data)
     : data_(data), key_store_((std::filesystem::path(data) / "keys.json").string()) {}
 
 core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
-                                                     const config::Environment& environment) {
+                                                     const config::Environment& environment,
+                                                     ledger::Ledger* ledger) {
   std::unique_ptr<Records> records(new Records(options.data));
   SB_TRY(records->vault_,
          vault::OpenVault(options.encryption, environment, options.data, records->key_store_));
   SB_TRY(records->sql_, store::OpenSqlite({.path = DatabasePath(options.data)}));
   SB_CHECK_OK(BringUpToDate(*records->sql_, options.data));
+  records->spending_ = std::make_unique<Spending>(*records->sql_, options.data);
+  SB_CHECK_OK(records->spending_->Open(options, ledger));
   SB_TRY(auto hasher, HasherFrom(*records->vault_));
   SB_TRY(records->directory_,
          identity::Directory::Open({.sql = *records->sql_,
                                     .hasher = hasher,
                                     .mode = options.identity.keys,
-                                    .make_allowance = {},
+                                    .make_allowance =
+                                        [&registry = records->spending_->registry()](
+                                            const request::Grant& grant, const auto&) {
+                                          return quota::Resolve(registry, grant.parties);
+                                        },
                                     .access_key = !options.access.key.empty()}));
   records->identity_ = std::make_unique<identity::Identity>(*records->sql_, *records->directory_);
   SB_TRY(records->first_key_, records->identity_->EnsureAdmin(core::WallNow()));
   return records;
 }
 
-core::Status Records::StartShipping(ledger::Ledger& ledger) {
+core::Status Records::TakeArchive(ledger::Ledger& ledger) {
   const std::string directory = ledger::LedgerDirectory(data_);
   ledger::ShipperOptions options;
   options.on_alarm = [](const core::Error* error) {
@@ -104,15 +115,20 @@ core::Status Records::StartShipping(ledger::Ledger& ledger) {
   return {};
 }
 
-void Records::StopShipping() {
+void Records::LeaveArchive() {
   shipper_.reset();
+  housekeeping_.Stop();
+  spending_->StopFollowing();
   const std::lock_guard lock(audit_mutex_);
   audit_.reset();
 }
 
 void Records::Start() {
   directory_->Start();
-  housekeeping_.Add(kShipAuditEach, [this] { ShipAudit(); });
+  housekeeping_.Add(kTickEach, [this] { spending_->Tick(); });
+  housekeeping_.Add(kTickEach, [this] { ShipAudit(); });
+  housekeeping_.Add(kCatchUpEach, [this] { spending_->CatchUp(); });
+  housekeeping_.Add(kCheckpointEach, [this] { spending_->Checkpoint(); });
   housekeeping_.Start();
 }
 
@@ -144,8 +160,9 @@ void Records::ShipAudit() {
   audit_failing_ = !shipped;
 }
 
-void Records::Adopt(const Options& options) {
+core::Status Records::Adopt(const Options& options) {
   directory_->Adopt(options.identity.keys, !options.access.key.empty());
+  return spending_->Adopt(options);
 }
 
 }  // namespace signalbox::app

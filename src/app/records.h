@@ -17,6 +17,7 @@
 
 #include "app/housekeeping.h"
 #include "app/options.h"
+#include "app/spending.h"
 #include "base/config/environment.h"
 #include "io/store/sqlite/sqlite.h"
 #include "io/store/vault/file_key_store.h"
@@ -31,24 +32,27 @@ namespace signalbox::app {
 
 class Records {
  public:
+  // `ledger` with its archive, or null as long as another process has that.
   static core::Result<std::unique_ptr<Records>> Open(const Options& options,
-                                                     const config::Environment& environment);
+                                                     const config::Environment& environment,
+                                                     ledger::Ledger* ledger);
 
   // The ledger's archive is this process's now: what is settled is brought into the database, and
   // so is the audit trail.
-  core::Status StartShipping(ledger::Ledger& ledger);
+  core::Status TakeArchive(ledger::Ledger& ledger);
   // Another process takes the archive over.
-  void StopShipping();
-  bool ships() const { return shipper_ != nullptr; }
+  void LeaveArchive();
+  bool has_archive() const { return shipper_ != nullptr; }
   // Other processes' changes are looked for from now on.
   void Start();
   // Puts a change into the audit trail. Any thread that may block.
   core::Status Note(const api::Deed& deed);
   // What a reload changed.
-  void Adopt(const Options& options);
+  core::Status Adopt(const Options& options);
 
   identity::Directory& directory() { return *directory_; }
   identity::Identity& identity() { return *identity_; }
+  Spending& spending() { return *spending_; }
   // The installation's first key, once, in the process that made it.
   std::optional<std::string> TakeFirstKey() { return std::exchange(first_key_, std::nullopt); }
 
@@ -61,6 +65,7 @@ class Records {
   vault::FileKeyStore key_store_;
   std::unique_ptr<vault::Vault> vault_;
   std::unique_ptr<store::Sqlite> sql_;
+  std::unique_ptr<Spending> spending_;
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<ledger::Shipper> shipper_;

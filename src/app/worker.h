@@ -21,6 +21,7 @@
 #include "io/net/server.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/quota/admission.h"
 #include "surface/api/api.h"
 #include "surface/api/key_verifier.h"
 #include "surface/api/metrics_handler.h"
@@ -35,6 +36,7 @@ struct Shared {
   std::function<std::string()> metrics_text;
   HealthBoard& health;
   identity::Directory& directory;
+  quota::Registry& registry;
   async::Pool& pool;
   api::Services services;  // what the management API works on
   std::atomic<bool>& ready;
@@ -78,6 +80,7 @@ class Worker {
   std::unique_ptr<async::Loop> loop_;
   net::Resolver resolver_;
   gateway::Meters meters_;
+  quota::Admission admission_;
   gateway::Gateway gateway_;
   identity::DirectoryView keys_;
   api::KeyVerifier verifier_;

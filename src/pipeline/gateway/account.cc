@@ -4,7 +4,6 @@
 
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/tally.h"
-#include "pipeline/gateway/worst_case.h"
 
 namespace signalbox::gateway {
 
@@ -45,7 +44,8 @@ Status Account::Reserve() {
     return {};
   }
   const request::WorstCase most =
-      WorstCaseOf(context_.demand, call_.operation, target_, gateway_.loop_.wall_now());
+      quota::WorstCaseOf(SizeOf(context_.demand, call_.operation),
+                         context_.lineup.BoundOf(target_, gateway_.loop_.wall_now()));
   SB_CHECK_OK(context_.pass->Reserve({.provider = record_.provider, .model = record_.model}, most,
                                      gateway_.Now(), nullptr, nullptr));
   record_.reserved_nano_usd = context_.pass->reserved_nano_usd();

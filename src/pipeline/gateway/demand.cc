@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 4> kGroups = {"generationConfig", "genera
 constexpr std::array<std::string_view, 11> kMedia = {
     "image", "input_image", "input_audio", "input_file", "inlineData", "inline_data",
     "file",  "document",    "audio",       "video",      "media"};
+// … and the names of tools that search the web at the vendor's.
+constexpr std::array<std::string_view, 3> kSearches = {"web_search", "google_sear", "googleSearc"};
 // A text this long fills any model's context; what media add to it does not matter.
 constexpr std::size_t kMostScanned = 4U << 20U;
 constexpr std::int64_t kMostAnswers = 1000;
@@ -52,13 +54,35 @@ void ReadMembers(const Value& object, bool outermost, Demand& out) {
   }
 }
 
+// Whether the string that begins at `at` (its quote) says what a part is: a member's name, or the
+// value of one that is called `type`. What people write is neither.
+bool NamesPart(std::string_view body, std::size_t at) {
+  constexpr std::string_view kType = "\"type\"";
+  const std::size_t end = body.find('"', at + 1);
+  const std::size_t next = end == body.npos ? end : body.find_first_not_of(" \t\r\n", end + 1);
+  if (next != body.npos && body[next] == ':') {
+    return true;
+  }
+  const std::size_t colon = body.substr(0, at).find_last_not_of(" \t\r\n");
+  if (colon == body.npos || body[colon] != ':') {
+    return false;
+  }
+  const std::size_t name = body.substr(0, colon).find_last_not_of(" \t\r\n");
+  return name != body.npos && body.substr(0, name + 1).ends_with(kType);
+}
+
 // Looks at how every string begins.
 void FindParts(std::string_view body, Demand& out) {
   for (std::size_t at = body.find('"'); at != body.npos; at = body.find('"', at + 1)) {
     const std::string_view name = body.substr(at + 1, 12);
     const auto begins = [&](std::string_view each) { return name.starts_with(each); };
-    out.caches = out.caches || begins("cache");
-    out.media += std::ranges::any_of(kMedia, begins) ? 1 : 0;
+    if (begins("cache")) {
+      out.caches = out.caches || NamesPart(body, at);
+    } else if (std::ranges::any_of(kSearches, begins)) {
+      out.searches = out.searches || NamesPart(body, at);
+    } else if (std::ranges::any_of(kMedia, begins)) {
+      out.media += NamesPart(body, at) ? 1 : 0;
+    }
   }
 }
 
@@ -79,6 +103,23 @@ Demand ReadDemand(const Value& body, const request::Call& call) {
     demand.characters = text ? static_cast<std::int64_t>(text->size()) : -1;
   }
   return demand;
+}
+
+quota::CallSize SizeOf(const Demand& demand, chat::Operation operation) {
+  const bool silent =
+      operation == chat::Operation::kEmbeddings || operation == chat::Operation::kRerank ||
+      operation == chat::Operation::kModerations || operation == chat::Operation::kCountTokens;
+  const bool pictures = operation == chat::Operation::kImages;
+  return {.body_bytes = demand.body_bytes,
+          .media = demand.media,
+          .most_output = silent ? 0 : demand.output_tokens,
+          .answers = demand.answers,
+          .media_output = pictures || operation == chat::Operation::kSpeech || demand.media != 0,
+          .cache_write = demand.caches,
+          .searches = demand.searches                         ? -1
+                      : operation == chat::Operation::kRerank ? 1
+                                                              : 0,
+          .images = pictures ? demand.answers : 0};
 }
 
 Demand UploadDemand(const request::Upload& upload) {

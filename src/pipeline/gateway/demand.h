@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "base/json/document.h"
+#include "pipeline/quota/worst_case.h"
 #include "pipeline/request/call.h"
 
 namespace signalbox::gateway {
@@ -20,8 +21,12 @@ struct Demand {
   std::uint32_t answers = 1;        // asked for at once
   bool caches = false;              // says what the vendor is to keep in its prompt cache
   bool priority = false;            // asks to be served before others
+  bool searches = false;            // the vendor may search the web for it, any number of times
   std::int64_t characters = -1;     // to be spoken; -1: none
 };
+
+// The same for quota's bounds.
+quota::CallSize SizeOf(const Demand& demand, chat::Operation operation);
 
 Demand ReadDemand(const json::Value& body, const request::Call& call);
 // Of a form with a file, of which nothing but the size may be known.

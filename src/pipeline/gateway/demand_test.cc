@@ -42,7 +42,11 @@ TEST(Demand, SeveralAnswersAreCounted) {
 }
 
 TEST(Demand, EveryPartThatMayBeMoreThanItsTextIsSeen) {
-  EXPECT_EQ(Of(R"({"messages":[{"role":"user","content":"an image"}]})").media, 0U);
+  for (const char* text :
+       {R"({"messages":[{"role":"user","content":"image: a cat"}]})",
+        R"({"messages":[{"role":"user","content":"document this","name":"file"}]})"}) {
+    EXPECT_EQ(Of(text).media, 0U) << text;
+  }
   EXPECT_GE(Of(R"({"content":[{"type":"image_url","image_url":{"url":"http://x"}}]})").media, 1U);
   EXPECT_GE(Of(R"({"content":[{"type":"image","source":{"type":"url"}}]})").media, 1U);
   EXPECT_GE(Of(R"({"parts":[{"fileData":{"fileUri":"gs://x"}}]})").media, 1U);
@@ -53,7 +57,10 @@ TEST(Demand, WhatMakesTokensDearerIsSeen) {
   EXPECT_TRUE(Of(R"({"content":[{"text":"x","cache_control":{"type":"ephemeral"}}]})").caches);
   EXPECT_TRUE(Of(R"({"service_tier":"priority"})").priority);
   EXPECT_FALSE(Of(R"({"service_tier":"flex","text":"priority"})").priority);
-  EXPECT_FALSE(Of(R"({"text":"the cache"})").caches);
+  EXPECT_FALSE(Of(R"({"text":"cache it"})").caches);
+  EXPECT_TRUE(Of(R"({"tools":[{"type":"web_search_20250305"}]})").searches);
+  EXPECT_TRUE(Of(R"({"tools":[{"googleSearch":{}}]})").searches);
+  EXPECT_FALSE(Of(R"({"text":"web_search"})").searches);
 }
 
 TEST(Demand, TextToBeSpokenIsMeasured) {

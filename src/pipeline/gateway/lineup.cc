@@ -56,6 +56,17 @@ execution::Target Lineup::MakeReady(std::uint32_t index, std::string_view model,
           .head_timeout = provider(index).options.timeouts.first_byte};
 }
 
+const quota::CostBound& Lineup::BoundOf(const execution::Target& target, core::WallTime now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  DayBound& known = bounds_[target.known];
+  if (known.day != day) {
+    known = {day, quota::BoundOf(
+                      target.known,
+                      std::chrono::time_point_cast<std::chrono::system_clock::duration>(now))};
+  }
+  return known.bound;
+}
+
 std::span<const execution::Target> Lineup::Ready(const request::Resolved& resolved,
                                                  execution::Target& alone) {
   if (resolved.route != nullptr) {

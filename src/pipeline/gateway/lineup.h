@@ -10,10 +10,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "pipeline/cache/options.h"
 #include "pipeline/execution/plan.h"
+#include "pipeline/quota/worst_case.h"
 #include "pipeline/request/target.h"
 #include "vendors/catalog/catalog.h"
 #include "vendors/providers/upstream.h"
@@ -52,6 +54,8 @@ class Lineup {
   // this.
   std::span<const execution::Target> Ready(const request::Resolved& resolved,
                                            execution::Target& alone);
+  // What `target` may cost at most, at the prices of the day of `now`.
+  const quota::CostBound& BoundOf(const execution::Target& target, core::WallTime now);
   // As long as the most patient of the targets' providers may take.
   std::chrono::nanoseconds MostPatient(std::span<const execution::Target> targets) const;
 
@@ -67,7 +71,13 @@ class Lineup {
   // The catalogue's row of a model at a provider; null: not known.
   const catalog::Model* FindModel(std::uint32_t provider, std::string_view model) const;
 
+  struct DayBound {
+    std::chrono::sys_days day;
+    quota::CostBound bound;
+  };
+
   Parts parts_;
+  std::unordered_map<const catalog::Model*, DayBound> bounds_;  // by row; null: models not known
   std::shared_ptr<execution::Health> health_;
   std::vector<std::vector<execution::Target>> routes_;  // as targets().routes()
   std::vector<Pinned> pinned_;                          // by provider and model

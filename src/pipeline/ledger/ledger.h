@@ -49,6 +49,7 @@ class Ledger {
   bool unfinished() const {
     return archiver_ == nullptr || others_live_ || journals_.size() > options_.workers;
   }
+  bool has_archive() const { return archiver_ != nullptr; }
   // Takes over what has become free meanwhile. Fails for reasons other than that nothing has.
   core::Status Tend();
 
