@@ -17,8 +17,8 @@ namespace signalbox::cache {
 
 class Blocks {
  public:
-  static constexpr std::size_t kSize = 512;    // bytes of a block
-  static constexpr std::size_t kOverhead = 8;  // bytes beside it
+  static constexpr std::size_t kSize = 512;     // bytes of a block
+  static constexpr std::size_t kOverhead = 16;  // bytes beside it
 
   explicit Blocks(std::uint32_t count)
       : count_(count),
@@ -38,10 +38,16 @@ class Blocks {
   char* At(std::uint32_t block) const { return bytes_.As<char>() + (block - 1) * kSize; }
   std::atomic<std::uint32_t>& next(std::uint32_t block) const { return NoteOf(block).next; }
 
-  // From here on `block` can be held; `holders` do.
-  void Publish(std::uint32_t block, std::uint32_t holders) {
-    NoteOf(block).holders.store(holders, std::memory_order_release);
+  // From here on `first` can be held; `holders` do. Its chain is of `length` blocks up to `last`.
+  void Publish(std::uint32_t first, std::uint32_t last, std::uint32_t length,
+               std::uint32_t holders) {
+    Note& note = NoteOf(first);
+    note.last = last;
+    note.length = length;
+    note.holders.store(holders, std::memory_order_release);
   }
+  // Of the chain of one that is held.
+  std::uint32_t length(std::uint32_t first) const { return NoteOf(first).length; }
   // One holder more; false when there is none left, or `block` starts no entry.
   bool Hold(std::uint32_t block) const {
     std::atomic<std::uint32_t>& holders = NoteOf(block).holders;
@@ -54,9 +60,12 @@ class Blocks {
     }
     return false;
   }
-  // One holder less; true: it was the last.
-  bool LetGo(std::uint32_t block) const {
-    return NoteOf(block).holders.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  // One holder less; with the last one the chain is free.
+  void LetGo(std::uint32_t first) {
+    Note& note = NoteOf(first);
+    if (note.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      Give(first, note.last);
+    }
   }
 
   std::uint32_t count() const { return count_; }
@@ -65,6 +74,8 @@ class Blocks {
   struct Note {
     std::atomic<std::uint32_t> next;
     std::atomic<std::uint32_t> holders;
+    std::uint32_t last;  // of the chain that begins here
+    std::uint32_t length;
   };
   static_assert(sizeof(Note) == kOverhead);
   Note& NoteOf(std::uint32_t block) const { return notes_.As<Note>()[block - 1]; }

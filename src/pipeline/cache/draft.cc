@@ -89,8 +89,7 @@ Entry Draft::Publish(const EntryFacts& facts) && {
   EntryHead& written = head();
   written.facts = facts;
   written.body_bytes = bytes_;
-  written.last = last_;
-  written.blocks = blocks_;
+  table_.blocks().Publish(first_, last_, blocks_, 2);  // the table, and whoever gets it from here
   return table_.Insert(std::exchange(first_, 0));
 }
 

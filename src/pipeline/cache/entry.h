@@ -47,8 +47,6 @@ struct EntryTexts {
 struct EntryHead {
   EntryFacts facts;
   std::uint64_t body_bytes = 0;
-  std::uint32_t last = 0;                // of its blocks
-  std::uint32_t blocks = 0;              // how many
   std::array<std::uint16_t, 4> texts{};  // lengths, in EntryTexts' order
 };
 
@@ -64,8 +62,8 @@ class Entry {
     return *this;
   }
   ~Entry() {
-    if (first_ != 0 && blocks_->LetGo(first_)) {
-      blocks_->Give(first_, head().last);
+    if (first_ != 0) {
+      blocks_->LetGo(first_);
     }
   }
 
@@ -78,7 +76,7 @@ class Entry {
 
   const EntryFacts& facts() const { return head().facts; }
   std::uint64_t body_bytes() const { return head().body_bytes; }
-  std::uint32_t blocks() const { return head().blocks; }
+  std::uint32_t blocks() const { return blocks_->length(first_); }
   // Views that are valid as long as this.
   EntryTexts texts() const;
   // Appends the body, piece by piece.

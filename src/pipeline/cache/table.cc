@@ -92,7 +92,6 @@ std::size_t Table::ChoosePlace(const Bucket& bucket, const Digest& key) const {
 }
 
 Entry Table::Insert(std::uint32_t first) {
-  blocks_.Publish(first, 2);  // the table, and whoever gets the answer from here
   Entry entry(blocks_, first);
   const Digest& key = entry.facts().key;
   Bucket& bucket = BucketOf(key);

@@ -45,7 +45,7 @@ class Table {
   Blocks& blocks() { return blocks_; }
   // A block, for which answers are let go if need be; `visits` are paid with. 0: there is none.
   std::uint32_t TakeBlock(std::uint32_t& visits);
-  // `first` begins a whole entry.
+  // `first` begins a whole entry that is held for the table and for the caller.
   Entry Insert(std::uint32_t first);
 
  private:
