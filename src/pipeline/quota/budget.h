@@ -3,7 +3,8 @@
 //
 // Owner:   a Subject, for the process's life. Threads: any, any time; atomics alone.
 // Errors:  a verdict. Cancel: Settle with 0 gives a reservation back.
-// Budget:  Reserve and Settle together 30 ns; 100 ns where two cores pull at one budget.
+// Budget:  Reserve and Settle together, the goal is 30 ns; 100 ns where two cores pull at one
+//          (quota_bench.cc measures it).
 //
 // Invariant: under a hard limit, taken = spent + reserved never passes the ceiling by a Reserve. It
 // does by a Settle of more than was reserved, and where the limit is lowered. The ceiling is the

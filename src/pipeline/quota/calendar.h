@@ -3,7 +3,7 @@
 // Owner:   the Registry, for the process's life; shared by every budget of the same kind and zone.
 // Threads: StartAt by any; Turn by one at a time (the registry's Tick).
 // Errors:  LoadZone: kInvalidRequest for a name that nobody knows.
-// Cancel:  nothing to undo. Budget: StartAt 1 ns; the zone's rules are only read by Turn.
+// Cancel:  nothing to undo. Budget: StartAt three loads; the zone's rules are only read by Turn.
 //
 // StartAt knows the window of the last Turn and the one after it. Later than both (the clock was
 // put forward by days) it keeps to the first, until the next Turn.

@@ -6,7 +6,7 @@
 //          takes.
 // Errors:  none; when it is full, what is new shares one subject per kind, so that a limit holds
 //          for all of them together instead of for none.
-// Cancel:  nothing to undo. Budget: Find 15 ns warm, whatever the number (quota_bench.cc).
+// Cancel:  nothing to undo. Budget: Find, the goal is 15 ns warm (quota_bench.cc).
 //
 // Subjects are only ever added: one keeps its counts for the process's life, and pointers to it
 // stay good. Bounds: `most` in all, kMostNamed per tenant of those that callers name (agents, tags,

@@ -1,7 +1,8 @@
 // What a call may use and cost at most, before it is made. Pure.
 //
 // Owner: nobody. Threads: any. Errors: what cannot be bounded is -1, never too little.
-// Cancel: nothing to undo. Budget: BoundOf once per target and catalogue, WorstCaseOf 10 ns.
+// Cancel: nothing to undo. Budget: BoundOf once per target and catalogue, WorstCaseOf some
+// multiplications.
 //
 // The input is bounded by its bytes: a token is at least one byte, and the JSON around a message is
 // longer than the marks that a model puts there. What media come to is in no relation to their
