@@ -3,8 +3,8 @@
 namespace signalbox::api {
 
 std::vector<Routes> ManagementRoutes() {
-  return {SelfRoutes(),    KeyRoutes(),    UserRoutes(),   TeamRoutes(),
-          ProjectRoutes(), TenantRoutes(), RequestRoutes()};
+  return {SelfRoutes(),   KeyRoutes(),   UserRoutes(),    TeamRoutes(),  ProjectRoutes(),
+          TenantRoutes(), UsageRoutes(), RequestRoutes(), AuditRoutes(), CacheRoutes()};
 }
 
 }  // namespace signalbox::api

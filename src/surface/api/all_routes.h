@@ -16,7 +16,10 @@ Routes UserRoutes();
 Routes TeamRoutes();
 Routes ProjectRoutes();
 Routes TenantRoutes();
+Routes UsageRoutes();
 Routes RequestRoutes();
+Routes AuditRoutes();
+Routes CacheRoutes();
 
 std::vector<Routes> ManagementRoutes();
 
