@@ -1,5 +1,7 @@
 #include <benchmark/benchmark.h>
 
+#include <random>
+
 #include "pipeline/cache/cache_testing.h"
 #include "pipeline/cache/exact_cache.h"
 #include "pipeline/cache/key.h"

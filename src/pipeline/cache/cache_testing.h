@@ -1,9 +1,9 @@
 // Answers to put into a cache and take out again.
 #pragma once
 
-#include <random>
 #include <string>
 
+#include "base/core/random.h"
 #include "pipeline/cache/draft.h"
 #include "pipeline/cache/table.h"
 
@@ -13,10 +13,10 @@ inline constexpr core::MonoTime kNow{std::chrono::hours(1)};
 
 // Digests as SHA-256 spreads them: equal for equal numbers.
 inline Digest DigestOf(std::uint64_t number) {
-  std::mt19937_64 random(number);
+  core::Random random(number);
   Digest digest;
   for (std::uint64_t& word : digest.words) {
-    word = random();
+    word = random.Next();
   }
   return digest;
 }

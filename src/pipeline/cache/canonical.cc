@@ -16,11 +16,14 @@ constexpr double kExact = 9007199254740992.0;  // 2^53: integers below it are ex
 constexpr std::size_t kPlainDigits = 15;
 constexpr int kSortedDepth = 1;  // of objects; the root's is 0
 
+// The length seven bits at a time, the lowest first.
 void AppendTagged(char tag, std::string_view text, std::string& out) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  const std::array<char, 5> start = {tag, static_cast<char>(size), static_cast<char>(size >> 8),
-                                     static_cast<char>(size >> 16), static_cast<char>(size >> 24)};
-  out.append(start.data(), start.size()).append(text);
+  std::array<char, 11> start = {tag};
+  std::size_t size = 1;
+  for (std::size_t left = text.size(); size == 1 || left > 0; left >>= 7) {
+    start[size++] = static_cast<char>((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
+  }
+  out.append(start.data(), size).append(text);
 }
 
 void AppendString(const Value& value, std::string& out) {

@@ -85,6 +85,7 @@ Flights::Joined Flights::Join(const Digest& key, async::Loop& loop) {
       continue;
     }
     if (mine != 0) {  // not needed: both its holders are this one
+      Tell(NodeOf(mine), {});
       LetGo(mine);
       LetGo(mine);
     }
@@ -141,8 +142,9 @@ bool Flights::Followed(std::uint32_t node) const {
   return NodeOf(node).followers.load(std::memory_order_relaxed) != 0;
 }
 
-void Flights::Land(std::uint32_t number, Landing landing) {
-  Node& node = NodeOf(number);
+// Ends `node`'s list of followers. One that never came into its chain may have some too: those who
+// had read its number there in an earlier life.
+void Flights::Tell(Node& node, const Landing& landing) {
   Follower* each = node.last.exchange(Node::Landed(), std::memory_order_acq_rel);
   while (each != nullptr) {
     const std::shared_ptr<Follower> follower = std::move(each->self_);
@@ -153,6 +155,11 @@ void Flights::Land(std::uint32_t number, Landing landing) {
     }
     follower->loop_.Post([follower] { follower->landed_.Set(); });
   }
+}
+
+void Flights::Land(std::uint32_t number, const Landing& landing) {
+  Node& node = NodeOf(number);
+  Tell(node, landing);
   std::atomic<std::uint64_t>& chain = ChainOf(node.key);
   LetGo(number);
   TakeLandedOff(chain);

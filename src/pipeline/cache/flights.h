@@ -67,9 +67,9 @@ class Flights {
 
     bool followed() const { return node_ != 0 && flights_.Followed(node_); }
     // Tells all who follow, on their loops. Once; what comes later is not told.
-    void Land(Landing landing) {
+    void Land(const Landing& landing) {
       if (node_ != 0) {
-        flights_.Land(std::exchange(node_, 0), std::move(landing));
+        flights_.Land(std::exchange(node_, 0), landing);
       }
     }
 
@@ -99,7 +99,8 @@ class Flights {
                async::Loop& loop, std::shared_ptr<Follower>& follower);
   Found Follow(Node& node, async::Loop& loop, std::shared_ptr<Follower>& follower) const;
   bool Followed(std::uint32_t node) const;
-  void Land(std::uint32_t node, Landing landing);
+  static void Tell(Node& node, const Landing& landing);
+  void Land(std::uint32_t node, const Landing& landing);
   void TakeLandedOff(std::atomic<std::uint64_t>& chain);
 
   const std::uint32_t most_followers_;

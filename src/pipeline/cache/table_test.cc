@@ -1,8 +1,11 @@
 #include "pipeline/cache/table.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <map>
+#include <random>
 #include <thread>
 
 #include "pipeline/cache/cache_testing.h"
@@ -153,6 +156,31 @@ TEST(Table, StaysWithinItsByteBound) {
     ASSERT_LE(table.bytes(), kBound);
   }
   EXPECT_GE(table.bytes(), kBound * 9 / 10);
+}
+
+std::uint64_t ResidentBytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  file >> size >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(Table, AMillionAnswersTakeNoMoreMemoryThanTheBound) {
+  constexpr std::uint64_t kBound = 64 << 20;
+  const std::uint64_t before = ResidentBytes();
+  Table table({.bytes = kBound});
+  EXPECT_LE(ResidentBytes(), before + (1 << 20)) << "nothing is touched before it is used";
+  const std::string text(2000, 'x');
+  core::Random random(1);
+  for (std::uint64_t i = 0; i < 1000000; ++i) {
+    Put(table, DigestOf(i), std::string_view(text).substr(0, random.Next() % 2000));
+  }
+  EXPECT_GE(table.bytes(), kBound * 9 / 10);
+  EXPECT_LE(table.bytes(), kBound);
+#if !__has_feature(thread_sanitizer)  // which has memory of its own for each byte
+  EXPECT_LE(ResidentBytes(), before + kBound * 11 / 10);
+#endif
 }
 
 TEST(Table, RemovesWhatIsAskedFor) {

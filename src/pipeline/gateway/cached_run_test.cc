@@ -151,6 +151,22 @@ LOOP_TEST(CachedRun, AStreamIsGivenAgainAsAStream) {
   EXPECT_EQ(whole.sink.body, kAnswer);
 }
 
+LOOP_TEST(CachedRun, AStreamIsKeptTheSameHoweverItCame) {
+  GatewayRig rig(loop);
+  const std::string all = kDelta + ": a comment\n\n" + kDelta + kDone;
+  for (std::size_t cut = 1; cut < all.size(); ++cut) {
+    rig.upstream->answers.push_back(StreamOf({all.substr(0, cut), all.substr(cut)}));
+    std::deque<Caller> callers(2);
+    for (Caller& caller : callers) {
+      caller.body = R"({"model":"edge/m","stream":true,"messages":[],"seed":)" +
+                    std::to_string(cut) + "}";
+      co_await Ask(&rig, &caller);
+      EXPECT_EQ(caller.sink.body, all) << cut;
+    }
+    EXPECT_EQ(callers[1].sink.cache, "hit");
+  }
+}
+
 LOOP_TEST(CachedRun, WhatFailedOrBrokeOffIsNotKept) {
   GatewayRig rig(loop);
   const std::string error = "data: {\"error\":{\"message\":\"no\"}}\n\n";

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "io/net/listener.h"
+#include "pipeline/identity/token.h"
 
 namespace signalbox::api {
 namespace {
@@ -130,7 +131,8 @@ core::Result<request::Principal> AccessRules::Identify(const net::RequestHead& h
       return request::Principal{.id = "access-key", .grant = nullptr};
     }
   }
-  if (verifier != nullptr && (!has_key() || !credential.empty())) {
+  // What has no key's form was meant to be the access key, where there is one.
+  if (verifier != nullptr && (!has_key() || credential.starts_with(identity::kTokenStart))) {
     return verifier->Verify(credential, now);
   }
   if (!has_key()) {

@@ -93,6 +93,10 @@ core::Status CheckOptions(const S3Options& options) {
                                               "0123456789-_=+/.") != std::string::npos) {
     return Bad("access_key_id", "it has characters that no access key's name has");
   }
+  if (std::ranges::any_of(options.session_token.Reveal(),
+                          [](char c) { return c < '!' || c > '~'; })) {
+    return Bad("session_token", "it has characters that no token has");
+  }
   if (options.endpoint && options.endpoint->path.size() > 1) {
     return Bad("endpoint", "expected no path: the bucket and the prefix have keys of their own");
   }

@@ -116,6 +116,8 @@ TEST(S3Options, SayWhatDoesNotFit) {
             "s3.access_key_id");
   EXPECT_EQ(wrong([](S3Options& o) { o.endpoint = config::ParseUrl("http://a/b"); }),
             "s3.endpoint");
+  EXPECT_EQ(wrong([](S3Options& o) { o.session_token = config::Secret("a\r\nx: y"); }),
+            "s3.session_token");
 }
 
 }  // namespace
