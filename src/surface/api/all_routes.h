@@ -16,6 +16,8 @@ Routes UserRoutes();
 Routes TeamRoutes();
 Routes ProjectRoutes();
 Routes TenantRoutes();
+Routes BudgetRoutes();
+Routes LimitRoutes();
 Routes UsageRoutes();
 Routes RequestRoutes();
 Routes AuditRoutes();

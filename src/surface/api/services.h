@@ -23,6 +23,9 @@ class Identity;
 namespace signalbox::ledger {
 class AuditLog;
 }
+namespace signalbox::quota {
+class Settings;
+}
 namespace signalbox::store {
 class Sql;
 }
@@ -35,6 +38,7 @@ struct Services {
   store::Sql* records = nullptr;            // where the ledger is shipped to
   std::function<ledger::Kept()> kept = {};  // as retention leaves the rollups
   cache::ExactCache* cache = nullptr;
+  quota::Settings* settings = nullptr;  // limits and budgets
   // The trail's first station; null while another process has it.
   std::function<std::shared_ptr<ledger::AuditLog>()> audit = {};
   // Puts a change that was made into the audit trail.
