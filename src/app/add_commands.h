@@ -26,6 +26,12 @@ void AddTargets(CLI::App& app, int& status);
 void AddApi(CLI::App& app, int& status);
 void AddDialects(CLI::App& app, int& status);
 
+// resource_commands.cc
+void AddResources(CLI::App& app, int& status);
+
+// governance_commands.cc
+void AddGovernance(CLI::App& app, int& status);
+
 // models_commands.cc
 void AddModels(CLI::App& app, int& status);
 

@@ -42,6 +42,8 @@ int Main(int argc, char** argv) {
   AddTargets(app, status);
   AddDialects(app, status);
   AddApi(app, status);
+  AddResources(app, status);
+  AddGovernance(app, status);
   AddConfig(app, status);
   AddShell(app, status);
   Group(app);

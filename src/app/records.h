@@ -53,12 +53,14 @@ class Records {
   identity::Directory& directory() { return *directory_; }
   identity::Identity& identity() { return *identity_; }
   Spending& spending() { return *spending_; }
+  store::Sql& sql() { return *sql_; }
+  // The trail's first station; null while another process has the archive.
+  std::shared_ptr<ledger::AuditLog> audit();
   // The installation's first key, once, in the process that made it.
   std::optional<std::string> TakeFirstKey() { return std::exchange(first_key_, std::nullopt); }
 
  private:
   explicit Records(const std::string& data);
-  std::shared_ptr<ledger::AuditLog> audit();
   void ShipAudit();
 
   const std::string data_;

@@ -3,8 +3,9 @@
 namespace signalbox::api {
 
 std::vector<Routes> ManagementRoutes() {
-  return {SelfRoutes(),    KeyRoutes(),    UserRoutes(),   TeamRoutes(),
-          ProjectRoutes(), TenantRoutes(), RequestRoutes()};
+  return {SelfRoutes(),    KeyRoutes(),     UserRoutes(),   TeamRoutes(),
+          ProjectRoutes(), TenantRoutes(),  BudgetRoutes(), LimitRoutes(),
+          UsageRoutes(),   RequestRoutes(), AuditRoutes(),  CacheRoutes()};
 }
 
 }  // namespace signalbox::api

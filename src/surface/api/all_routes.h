@@ -16,7 +16,12 @@ Routes UserRoutes();
 Routes TeamRoutes();
 Routes ProjectRoutes();
 Routes TenantRoutes();
+Routes BudgetRoutes();
+Routes LimitRoutes();
+Routes UsageRoutes();
 Routes RequestRoutes();
+Routes AuditRoutes();
+Routes CacheRoutes();
 
 std::vector<Routes> ManagementRoutes();
 

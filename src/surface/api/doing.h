@@ -147,6 +147,14 @@ core::Result<Reply> WithQuery(Asked& asked) {
 
 template <auto F>
 core::Result<Reply> WithBody(Asked& asked) {
+  SB_TRY([[maybe_unused]] const auto none, QueryAs<NoQuery>(asked.query));
+  SB_TRY(const auto body, JsonAs<TakenOf<F>>(asked.body));
+  SB_TRY(const auto answer, F(asked, body));
+  return Giving<AnswerOf<F>>::Make(answer);
+}
+
+template <auto F>
+core::Result<Reply> WithBodyInTenant(Asked& asked) {
   SB_TRY(auto query, QueryAs<TenantQuery>(asked.query));
   asked.tenant = std::move(query.tenant);
   SB_TRY(const auto body, JsonAs<TakenOf<F>>(asked.body));
@@ -185,9 +193,19 @@ consteval Doing Reads() {
 
 // One whose second parameter is the body.
 template <auto F>
-consteval Doing Takes() {
+consteval Doing Asks() {
   using Giving = detail::Giving<detail::AnswerOf<F>>;
   return {.work = &detail::WithBody<F>,
+          .body = &detail::Erased<detail::TakenOf<F>>,
+          .answer = Giving::kTable,
+          .gives = Giving::kGives};
+}
+
+// The same of a tenant's things.
+template <auto F>
+consteval Doing Takes() {
+  using Giving = detail::Giving<detail::AnswerOf<F>>;
+  return {.work = &detail::WithBodyInTenant<F>,
           .query = &detail::Erased<TenantQuery>,
           .body = &detail::Erased<detail::TakenOf<F>>,
           .answer = Giving::kTable,

@@ -18,8 +18,8 @@ TEST(KeyRoutes, ASecretIsShownWhenItIsMadeAndNeverAgain) {
     EXPECT_FALSE(Has(told.body, secret)) << path;
     EXPECT_TRUE(Has(told.body, R"("hint":")" + secret.substr(secret.size() - 4)));
   }
-  for (const Deed& deed : rig.deeds()) {
-    EXPECT_FALSE(Has(deed.before + deed.after, secret)) << deed.action;
+  for (const ledger::AuditRow& row : rig.deeds()) {
+    EXPECT_FALSE(Has(row.entry.details, secret)) << row.entry.action;
   }
   EXPECT_EQ(rig.Ask(token, "GET", "/api/whoami").Text("id"), id);
 }
@@ -55,18 +55,23 @@ TEST(KeyRoutes, EveryChangeIsNotedWithWhatWasBeforeAndAfter) {
   const std::string id = rig.Make(rig.root(), "/api/keys", R"({"name":"ci","models":["gpt-4o"]})");
   EXPECT_EQ(rig.Ask(rig.root(), "PATCH", "/api/keys/" + id, R"({"name":"cd"})").status, 200);
   EXPECT_EQ(rig.Ask(rig.root(), "DELETE", "/api/keys/" + id).status, 204);
-  const std::vector<Deed> deeds = rig.deeds();
-  ASSERT_EQ(deeds.size(), 3U);
-  EXPECT_EQ(deeds[0].action, "key.create");
-  EXPECT_EQ(deeds[0].before, "");
-  EXPECT_EQ(deeds[1].action, "key.update");
-  EXPECT_TRUE(Has(deeds[1].before, R"("name":"ci")")) << deeds[1].before;
-  EXPECT_TRUE(Has(deeds[1].after, R"("name":"cd")")) << deeds[1].after;
-  EXPECT_EQ(deeds[2].action, "key.delete");
-  EXPECT_EQ(deeds[2].after, "");
-  for (const Deed& deed : deeds) {
-    EXPECT_EQ(deed.subject, id);
-    EXPECT_TRUE(deed.who.starts_with("key_")) << deed.who;
+  const std::vector<ledger::AuditRow> rows = rig.deeds();
+  ASSERT_EQ(rows.size(), 3U);
+  const ledger::AuditEntry& created = rows[0].entry;
+  const ledger::AuditEntry& updated = rows[1].entry;
+  const ledger::AuditEntry& removed = rows[2].entry;
+  EXPECT_EQ(created.action, "key.create");
+  EXPECT_TRUE(Has(created.details, R"("before":null,"after":{)")) << created.details;
+  EXPECT_EQ(updated.action, "key.update");
+  const std::size_t after = updated.details.find(R"("after":)");
+  EXPECT_TRUE(Has(updated.details.substr(0, after), R"("name":"ci")")) << updated.details;
+  EXPECT_TRUE(Has(updated.details.substr(after), R"("name":"cd")")) << updated.details;
+  EXPECT_EQ(removed.action, "key.delete");
+  EXPECT_TRUE(Has(removed.details, R"("after":null)")) << removed.details;
+  for (const ledger::AuditRow& row : rows) {
+    EXPECT_EQ(row.entry.entity_id, id);
+    EXPECT_EQ(row.entry.entity_type, "key");
+    EXPECT_TRUE(row.entry.user_id.starts_with("key_")) << row.entry.user_id;
   }
 }
 

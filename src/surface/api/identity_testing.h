@@ -3,13 +3,17 @@
 // Owner: the test. Threads: the test's. Errors: expectations. Cancel: drained at its end.
 #pragma once
 
-#include <mutex>
-
+#include "base/config/temp_folder_testing.h"
 #include "io/store/migration.h"
 #include "io/store/sqlite/sqlite.h"
+#include "pipeline/cache/exact_cache.h"
 #include "pipeline/identity/identity.h"
 #include "pipeline/identity/migrations.h"
 #include "pipeline/identity/view.h"
+#include "pipeline/ledger/audit_trail.h"
+#include "pipeline/ledger/migrations.h"
+#include "pipeline/ledger/shipper.h"
+#include "pipeline/ledger/store_testing.h"
 #include "surface/api/api_testing.h"
 #include "surface/api/key_verifier.h"
 
@@ -34,6 +38,7 @@ struct Told {
 class ManagementRig {
  public:
   ManagementRig() {
+    std::vector<store::Migration> all;
     auto sql = store::OpenSqlite({});
     EXPECT_TRUE(sql) << sql.error().message;
     sql_ = *std::move(sql);
@@ -52,11 +57,11 @@ class ManagementRig {
     root_ = first && *first ? **first : "";
     rig_ = std::make_unique<ApiRig>(
         "", [this](async::Loop& loop) { return std::make_shared<Viewed>(*directory_, loop); },
-        Services{.identity = identity_.get(), .note = [this](const Deed& deed) {
-                   const std::lock_guard lock(mutex_);
-                   deeds_.push_back(deed);
-                   return core::Status();
-                 }});
+        Services{.identity = identity_.get(),
+                 .records = sql_.get(),
+                 .cache = &cache_,
+                 .audit = [this] { return audit_; },
+                 .note = [this](const Deed& deed) { return Note(deed); }});
   }
 
   Told Ask(const std::string& token, const std::string& method, const std::string& path,
@@ -76,9 +81,51 @@ class ManagementRig {
   const std::string& root() const { return root_; }  // token of the installation's first key
   ApiRig& rig() { return *rig_; }
   store::Sql& sql() { return *sql_; }
-  std::vector<Deed> deeds() {
-    const std::lock_guard lock(mutex_);
-    return deeds_;
+  // A settled call that arrived an hour ago, in the store; returns its id.
+  std::string AddCall(const std::string& tenant, std::int64_t cost_nano_usd) {
+    ledger::Record record;
+    record.type = ledger::RecordType::kSettlement;
+    record.time = core::WallNow() - std::chrono::hours(1);
+    record.request = core::RequestId::New(record.time, random_);
+    record.provider = "edge";
+    record.model = "small";
+    record.parties.tenant = request::TenantId::Parse(tenant).value_or(request::TenantId());
+    record.status = 200;
+    record.usage.input = 10;
+    record.usage.output = 5;
+    record.cost_nano_usd = cost_nano_usd;
+    archive_.Add(record);
+    archive_.Commit();
+    ledger::Shipper shipper(*sql_, folder_.path(), archive_.progress, {});
+    EXPECT_TRUE(shipper.ShipAll());
+    return record.request.Text();
+  }
+
+  core::Status Note(const Deed& deed) {
+    const auto or_null = [](const std::string& json) {
+      return json.empty() ? std::string("null") : json;
+    };
+    SB_CHECK_OK(audit_->Append({.action = deed.action,
+                                .entity_type = deed.action.substr(0, deed.action.find('.')),
+                                .entity_id = deed.subject,
+                                .user_id = deed.who,
+                                .details = R"({"before":)" + or_null(deed.before) + R"(,"after":)" +
+                                           or_null(deed.after) + "}",
+                                .tenant = deed.tenant},
+                               deed.at));
+    return {};
+  }
+  // Everything that was noted, oldest first.
+  std::vector<ledger::AuditRow> deeds() {
+    EXPECT_TRUE(audit_->Ship(*sql_));
+    std::vector<ledger::AuditRow> rows;
+    EXPECT_TRUE(ledger::ListAudit(*sql_,
+                                  {.period = {.begin = 0, .end = 1'000'000'000'000}, .most = 1000},
+                                  [&](const ledger::AuditRow& row) {
+                                    rows.insert(rows.begin(), row);
+                                    return core::Status();
+                                  }));
+    return rows;
   }
 
  private:
@@ -96,9 +143,12 @@ class ManagementRig {
   std::unique_ptr<store::Sql> sql_;
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
-  std::mutex mutex_;
-  std::vector<Deed> deeds_;
+  config::sample::TempFolder folder_;
+  ledger::SampleArchive archive_{folder_.path()};
+  std::shared_ptr<ledger::AuditLog> audit_;
+  cache::ExactCache cache_{cache::ExactOptions()};
   std::string root_;
+  core::Random random_;
   std::unique_ptr<ApiRig> rig_;
 };
 

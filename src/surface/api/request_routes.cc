@@ -1,12 +1,118 @@
-// What became of requests.
+// Single requests: what became of one, and lists of them.
+#include "pipeline/ledger/print.h"
+#include "pipeline/ledger/request_query.h"
 #include "surface/api/all_routes.h"
+#include "surface/api/field_types.h"
+#include "surface/api/period_form.h"
 #include "surface/api/request_story.h"
 
 namespace signalbox::api {
 namespace {
 
+using config::Table;
 using core::ErrorCode;
+using ledger::Outcome;
 using net::Method;
+using request::Role;
+
+struct RequestListForm {
+  std::string tenant;
+  std::string since;
+  std::string until;
+  request::KeyId key;
+  request::UserId user;
+  request::TeamId team;
+  request::ProjectId project;
+  std::string provider;
+  std::string model;
+  std::string agent;
+  std::string session;
+  std::string end_user;
+  std::string tag;
+  std::optional<Outcome> outcome;
+  std::string after;
+  std::uint32_t limit = 50;
+
+  static const Table<RequestListForm>& Members();
+};
+
+const Table<RequestListForm>& RequestListForm::Members() {
+  using F = RequestListForm;
+  static const auto table =
+      Table<F>("RequestQuery", "A part of the list of settled attempts, newest first.")
+          .Add("tenant", &F::tenant, {.doc = std::string(kTenantDoc)})
+          .Add("since", &F::since, {.doc = kSinceDoc, .max = 40})
+          .Add("until", &F::until, {.doc = kUntilDoc, .max = 40})
+          .Add("key", &F::key, {.doc = "Made with that key."})
+          .Add("user", &F::user, {.doc = "Booked on that user."})
+          .Add("team", &F::team, {.doc = "Booked on that team."})
+          .Add("project", &F::project, {.doc = "Booked on that project."})
+          .Add("provider", &F::provider, {.doc = "Sent to that provider.", .max = 255})
+          .Add("model", &F::model, {.doc = "To that model, as the provider knows it.", .max = 255})
+          .Add("agent", &F::agent, {.doc = "For that agent.", .max = 255})
+          .Add("session", &F::session, {.doc = "Of that session.", .max = 255})
+          .Add("end_user", &F::end_user, {.doc = "For that end user.", .max = 255})
+          .Add("tag", &F::tag, {.doc = "With that tag.", .max = 255})
+          .Add("outcome", &F::outcome,
+               {.doc = "That ended so.",
+                .names = {{"ok", Outcome::kOk},
+                          {"failed", Outcome::kFailed},
+                          {"cancelled", Outcome::kCancelled},
+                          {"uncertain", Outcome::kUncertain}}})
+          .Add("after", &F::after, {.doc = "`next` of the part before.", .max = 100})
+          .Add("limit", &F::limit, {.doc = "At most so many.", .min = 1, .max = 500});
+  return table;
+}
+
+ledger::RequestFilter FilterOf(const RequestListForm& form) {
+  return {.parties = {.tenant = {},
+                      .key = form.key,
+                      .user = form.user,
+                      .team = form.team,
+                      .project = form.project},
+          .labels = {.end_user = form.end_user,
+                     .agent = form.agent,
+                     .session = form.session,
+                     .tags = form.tag},
+          .provider = form.provider,
+          .model = form.model,
+          .operation = {},
+          .outcome = form.outcome};
+}
+
+core::Result<ledger::RequestQuery> QueryOf(const Asked& asked, const RequestListForm& form) {
+  ledger::RequestQuery query{.filter = FilterOf(form), .after = {}, .most = form.limit};
+  SB_TRY(query.scope, LedgerScopeOf(asked));
+  SB_TRY(query.period, PeriodOf(asked, form.since, form.until));
+  query.kept = asked.services.kept ? asked.services.kept() : ledger::Kept();
+  if (!form.after.empty()) {
+    query.after = ledger::RequestCursor::Parse(form.after);
+    if (!query.after) {
+      return core::Fail(ErrorCode::kInvalidRequest,
+                        "after: expected what `next` of the part before said", "after");
+    }
+  }
+  return query;
+}
+
+core::Result<Download> ListRequests(const Asked& asked, const RequestListForm& form) {
+  SB_TRY(auto* sql, RecordsOf(asked));
+  SB_TRY(const auto query, QueryOf(asked, form));
+  Download out{.type = "application/json", .text = {}};
+  json::Writer writer(out.text);
+  writer.BeginObject().Key("data").BeginArray();
+  std::string row;
+  SB_TRY(const auto next, ledger::ListRequests(*sql, query, [&](const ledger::Record& record) {
+           row.clear();
+           ledger::PrintJson(record, row);
+           writer.Raw(row);
+           return core::Status();
+         }));
+  writer.EndArray().Key("next");
+  next ? writer.String(next->Text()) : writer.Null();
+  writer.EndObject();
+  return out;
+}
 
 core::Result<Download> GetRequest(const Asked& asked) {
   const auto id = core::RequestId::Parse(asked.parameters.front());
@@ -16,6 +122,10 @@ core::Result<Download> GetRequest(const Asked& asked) {
                       "x-signalbox-request-id has it");
   }
   SB_TRY(auto told, TellRequest(asked.services.data, *id, Scope(asked.principal)));
+  if (!told && asked.services.records != nullptr) {
+    SB_TRY(const auto scope, LedgerScopeOf(asked));
+    SB_TRY(told, TellStored(*asked.services.records, *id, scope));
+  }
   if (!told) {
     return core::Fail(ErrorCode::kNotFound,
                       "the ledger has no request of that id: none was made, no model was called "
@@ -25,7 +135,10 @@ core::Result<Download> GetRequest(const Asked& asked) {
 }
 
 constexpr Route kRoutes[] = {
-    {Method::kGet, "/api/requests/{id}", Rule::Of(request::Role::kViewer), "getRequest",
+    {Method::kGet, "/api/requests", Rule::Of(Role::kViewer), "listRequests",
+     "Settled attempts, newest first; a part may be short although there is more.",
+     Reads<&ListRequests>()},
+    {Method::kGet, "/api/requests/{id}", Rule::Of(Role::kViewer), "getRequest",
      "What became of a request: its attempts, what they used, what it cost.", Does<&GetRequest>()},
 };
 static_assert(NoneOpen(kRoutes));

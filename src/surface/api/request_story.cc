@@ -6,6 +6,7 @@
 #include "base/json/writer.h"
 #include "pipeline/ledger/print.h"
 #include "pipeline/ledger/reader.h"
+#include "pipeline/ledger/request_query.h"
 #include "vendors/catalog/money.h"
 
 namespace signalbox::api {
@@ -73,6 +74,17 @@ core::Result<std::optional<std::string>> TellRequest(const std::string& data_dir
     return std::nullopt;
   }
   return Write(request, attempts);
+}
+
+core::Result<std::optional<std::string>> TellStored(store::Sql& sql, core::RequestId request,
+                                                    const ledger::Scope& scope) {
+  Attempts attempts;
+  SB_CHECK_OK(
+      ledger::FindAttempts(sql, scope, request, [&](const ledger::Record& record) -> core::Status {
+        Take(record, attempts);
+        return {};
+      }));
+  return attempts.empty() ? std::nullopt : std::optional(Write(request, attempts));
 }
 
 }  // namespace signalbox::api

@@ -9,6 +9,7 @@
 
 #include "base/core/error.h"
 #include "base/core/ids.h"
+#include "pipeline/ledger/usage_query.h"
 #include "surface/api/scope.h"
 
 namespace signalbox::api {
@@ -18,5 +19,9 @@ namespace signalbox::api {
 // nullopt: there is no such request, or it is outside of `scope`.
 core::Result<std::optional<std::string>> TellRequest(const std::string& data_directory,
                                                      core::RequestId request, const Scope& scope);
+
+// The same from the store, which keeps settled attempts longer than the journal does.
+core::Result<std::optional<std::string>> TellStored(store::Sql& sql, core::RequestId request,
+                                                    const ledger::Scope& scope);
 
 }  // namespace signalbox::api

@@ -7,13 +7,27 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/core/error.h"
+#include "pipeline/ledger/periods.h"
 #include "surface/api/deed.h"
 
+namespace signalbox::cache {
+class ExactCache;
+}
 namespace signalbox::identity {
 class Identity;
+}
+namespace signalbox::ledger {
+class AuditLog;
+}
+namespace signalbox::quota {
+class Settings;
+}
+namespace signalbox::store {
+class Sql;
 }
 
 namespace signalbox::api {
@@ -21,6 +35,12 @@ namespace signalbox::api {
 struct Services {
   std::string data = {};  // directory of the journal
   identity::Identity* identity = nullptr;
+  store::Sql* records = nullptr;            // where the ledger is shipped to
+  std::function<ledger::Kept()> kept = {};  // as retention leaves the rollups
+  cache::ExactCache* cache = nullptr;
+  quota::Settings* settings = nullptr;  // limits and budgets
+  // The trail's first station; null while another process has it.
+  std::function<std::shared_ptr<ledger::AuditLog>()> audit = {};
   // Puts a change that was made into the audit trail.
   std::function<core::Status(const Deed&)> note = {};
 };
