@@ -166,6 +166,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
                           .identity = &records_->identity(),
                           .records = &records_->sql(),
                           .cache = &cache_,
+                          .settings = &records_->spending().settings(),
                           .audit = [this] { return records_->audit(); },
                           .note = [this](const api::Deed& deed) { return records_->Note(deed); }},
              .ready = ready_,
