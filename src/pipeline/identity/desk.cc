@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/telemetry/log.h"
 #include "pipeline/identity/fields.h"
 #include "pipeline/identity/rows.h"
 
@@ -11,18 +12,25 @@ core::Result<Scope> Desk::Enter(const Actor& actor) const {
   return identity::Enter(actor, !directory_.asks(), directory_.home_tenant());
 }
 
-core::Status Desk::Write(ChangeKind kind, const std::string& id, const store::Work& work) {
+core::Status Desk::Write(ChangeKind kind, const std::string& id, const store::Work& work,
+                         Telling telling) {
   SB_CHECK_OK(sql_.Write([&](store::Transaction& transaction) -> core::Status {
     SB_TRY(const std::int64_t number, NextChange(transaction));
     SB_CHECK_OK(work(transaction));
     return NoteChange(transaction, number, kind, id);
   }));
-  if (auto told = directory_.CatchUp(); !told) {
-    return core::Fail(core::ErrorCode::kUnavailable,
-                      fmt::format("the change is stored but not in force everywhere yet: {}",
-                                  told.error().message));
+  const auto told = directory_.CatchUp();
+  if (told) {
+    return {};
   }
-  return {};
+  if (telling == Telling::kTry) {
+    telemetry::Log(telemetry::Level::kWarn, "a key is stored but not in force everywhere yet",
+                   {{"key", id}, {"error", told.error().message}});
+    return {};
+  }
+  return core::Fail(core::ErrorCode::kUnavailable,
+                    fmt::format("the change is stored but not in force everywhere yet: {}",
+                                told.error().message));
 }
 
 core::Status CheckTenant(store::Reader& reader, const Scope& scope) {

@@ -18,6 +18,10 @@
 
 namespace signalbox::identity {
 
+// Whether a change that is stored but not told in time is an error. Not where the answer holds a
+// secret that is shown this once.
+enum class Telling : std::uint8_t { kMust, kTry };
+
 class Desk {
  public:
   Desk(store::Sql& sql, Directory& directory) : sql_(sql), directory_(directory) {}
@@ -26,7 +30,8 @@ class Desk {
   core::Result<Scope> Enter(const Actor& actor) const;
   // Runs `work` in a transaction that also notes the change of `id`, then brings it to every worker
   // of this process. Changes wait for each other: what `work` reads stays true until it is written.
-  core::Status Write(ChangeKind kind, const std::string& id, const store::Work& work);
+  core::Status Write(ChangeKind kind, const std::string& id, const store::Work& work,
+                     Telling telling = Telling::kMust);
 
  private:
   store::Sql& sql_;

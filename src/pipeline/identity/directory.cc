@@ -201,7 +201,7 @@ core::Status Directory::WaitUntilTold() {
     const std::lock_guard lock(mutex_);
     told = told_;
   }
-  if (told.wait_for(kTellLimit) != std::future_status::ready) {
+  if (told.wait_for(parts_.tell_limit) != std::future_status::ready) {
     return core::Fail(core::ErrorCode::kDeadlineExceeded,
                       "identity: a worker did not take a change in time");
   }

@@ -33,7 +33,7 @@
 namespace signalbox::identity {
 
 inline constexpr std::chrono::milliseconds kPollEach{500};
-inline constexpr std::chrono::seconds kTellLimit{2};
+inline constexpr std::chrono::milliseconds kTellLimit{2000};
 inline constexpr std::chrono::seconds kNoteUsesEach{60};
 
 class Directory {
@@ -44,6 +44,7 @@ class Directory {
     KeysMode mode = KeysMode::kAuto;
     MakeAllowance make_allowance;  // may be empty
     bool access_key = false;       // access.key is set, which asks for credentials too
+    std::chrono::milliseconds tell_limit = kTellLimit;
   };
 
   static core::Result<std::unique_ptr<Directory>> Open(Parts parts);

@@ -158,6 +158,24 @@ TEST(Directory, NotesWhenKeysWereUsed) {
   EXPECT_EQ(world.identity.keys().Get(root, id)->last_used, kNow + 5s);
 }
 
+TEST(Directory, AWorkerThatIsStuckMakesARevocationAnErrorAndLosesNoSecret) {
+  World world;
+  const auto directory =
+      Directory::Open({.sql = *world.sql, .hasher = TestHasher(), .tell_limit = 20ms}).value();
+  const auto loop = *async::Loop::Create();  // which nobody runs
+  const DirectoryView stuck(*directory, *loop);
+  Identity identity(*world.sql, *directory);
+  const request::Principal root = world.Root();
+  const auto made = identity.keys().Create(world.By(root), {.name = "k"});
+  ASSERT_TRUE(made.has_value());
+  ASSERT_TRUE(world.directory->CatchUp());
+  EXPECT_TRUE(world.Knows(made->token));
+  EXPECT_EQ(CodeOf(identity.keys().Revoke(world.By(root), made->change.after->id)),
+            ErrorCode::kUnavailable);
+  ASSERT_TRUE(world.directory->CatchUp());
+  EXPECT_FALSE(world.Knows(made->token));
+}
+
 // A change is in force in every worker when the call that made it returns, whatever else goes on.
 TEST(Directory, ARevokedKeyIsDeadEverywhereWhenTheCallReturns) {
   World world;

@@ -96,7 +96,7 @@ std::vector<Use> Directory::CollectUses() {
       collected->uses.insert(collected->uses.end(), uses.begin(), uses.end());
     });
   }
-  done.wait_for(kTellLimit);
+  done.wait_for(parts_.tell_limit);
   const std::lock_guard collecting(collected->mutex);
   return std::move(collected->uses);
 }

@@ -75,12 +75,14 @@ core::Result<IssuedKey> Keys::Create(const Actor& actor, const NewKey& wanted) {
   SB_CHECK_OK(CheckFields(key));
   SB_CHECK_OK(CheckWithin(scope.grant, key.rights));
   const KeyHash hash = hasher_.Hash(key.id, secret);
-  SB_CHECK_OK(desk_.Write(ChangeKind::kKey, key.id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
-                            SB_CHECK_OK(CheckParties(transaction, scope, key.rights));
-                            SB_CHECK_OK(WriteFact(transaction, kAsked, "yes"));
-                            return InsertKey(transaction, scope, key, hash);
-                          }));
+  SB_CHECK_OK(desk_.Write(
+      ChangeKind::kKey, key.id.Text(),
+      [&](store::Transaction& transaction) -> core::Status {
+        SB_CHECK_OK(CheckParties(transaction, scope, key.rights));
+        SB_CHECK_OK(WriteFact(transaction, kAsked, "yes"));
+        return InsertKey(transaction, scope, key, hash);
+      },
+      Telling::kTry));
   return IssuedKey{.change = {.before = {}, .after = key}, .token = TokenText(key.id, secret)};
 }
 
@@ -144,7 +146,8 @@ core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id, std::chrono::
   const std::string secret = NewSecret();
   Change<Key> change;
   SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, id.Text(), [&](store::Transaction& transaction) -> core::Status {
+      ChangeKind::kKey, id.Text(),
+      [&](store::Transaction& transaction) -> core::Status {
         SB_TRY(const Key before, FindKey(transaction, scope, id));
         SB_CHECK_OK(MayUse(scope, before, KeyUse::kRenew));
         if (before.revoked) {
@@ -158,7 +161,8 @@ core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id, std::chrono::
         SB_CHECK_OK(StoreSecret(transaction, scope, after, hasher_.Hash(id, secret)));
         change = {.before = before, .after = after};
         return {};
-      }));
+      },
+      Telling::kTry));
   return IssuedKey{.change = std::move(change), .token = TokenText(id, secret)};
 }
 
@@ -195,6 +199,10 @@ core::Result<Change<Key>> Keys::Remove(const Actor& actor, KeyId id) {
 }
 
 core::Result<std::optional<std::string>> Keys::EnsureFirst(core::WallTime now) {
+  SB_TRY(const std::string there, ReadFact(desk_.sql(), kFirstKey));
+  if (!there.empty()) {
+    return std::nullopt;
+  }
   core::Random random;
   const TenantId home = TenantId::New(now, random);
   const std::string secret = NewSecret();
@@ -204,7 +212,8 @@ core::Result<std::optional<std::string>> Keys::EnsureFirst(core::WallTime now) {
   const Key key = MakeKey(scope, wanted, now, secret);
   bool made = false;
   SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, key.id.Text(), [&](store::Transaction& transaction) -> core::Status {
+      ChangeKind::kKey, key.id.Text(),
+      [&](store::Transaction& transaction) -> core::Status {
         made = false;
         SB_TRY(const std::string first, ReadFact(transaction, kFirstKey));
         if (!first.empty()) {
@@ -218,7 +227,8 @@ core::Result<std::optional<std::string>> Keys::EnsureFirst(core::WallTime now) {
         SB_CHECK_OK(WriteFact(transaction, kHomeTenant, home.Text()));
         SB_CHECK_OK(WriteFact(transaction, kFirstKey, key.id.Text()));
         return InsertKey(transaction, scope, key, hasher_.Hash(key.id, secret));
-      }));
+      },
+      Telling::kTry));
   return made ? std::optional(TokenText(key.id, secret)) : std::nullopt;
 }
 

@@ -9,7 +9,8 @@
 // Who may what, in their tenant: everybody reads and changes the keys of their own user, and a key
 // reads, renews and revokes itself; operators read and revoke all; admins do everything. Nobody
 // gives a key more than they have. A change is in force in every worker of this process when it
-// returns, and within a second in all others.
+// returns, and within a second in all others; a worker that does not hear of it in time is an
+// error, but where a secret was made: that is returned, and the delay is logged.
 #pragma once
 
 #include <chrono>

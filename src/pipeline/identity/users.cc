@@ -3,6 +3,7 @@
 #include "base/core/random.h"
 #include "pipeline/identity/fields.h"
 #include "pipeline/identity/rows.h"
+#include "pipeline/identity/widths.h"
 
 namespace signalbox::identity {
 namespace {
@@ -31,6 +32,14 @@ core::Status CheckRole(const Scope& scope, Role role) {
   return {};
 }
 
+// A token lets its user do everything that their role does: whoever lets them in has all of that.
+core::Status CheckTokens(const Scope& scope, const User& user) {
+  if (user.issuer.empty()) {
+    return {};
+  }
+  return CheckWithin(scope.grant, {.role = user.role, .expires = scope.grant.expires});
+}
+
 // Who is no admin may change their own name, and nothing else.
 core::Status MayPatch(const Scope& scope, const User& before, const UserPatch& patch) {
   if (!scope.Has(Role::kAdmin)) {
@@ -43,7 +52,9 @@ core::Status MayPatch(const Scope& scope, const User& before, const UserPatch& p
     return Need(scope, Role::kMember);
   }
   SB_CHECK_OK(CheckRole(scope, before.role));
-  return patch.role ? CheckRole(scope, *patch.role) : core::Status();
+  SB_CHECK_OK(CheckRole(scope, patch.role.value_or(before.role)));
+  const bool more = patch.active.value_or(false) || patch.role.value_or(before.role) > before.role;
+  return more ? CheckTokens(scope, before) : core::Status();
 }
 
 core::Status StoreUser(store::Transaction& transaction, const Scope& scope, User& user,
@@ -97,6 +108,7 @@ core::Result<Change<User>> Users::Create(const Actor& actor, const NewUser& want
     return NotFound("tenant");
   }
   SB_CHECK_OK(CheckFields(user));
+  SB_CHECK_OK(CheckTokens(scope, user));
   SB_CHECK_OK(desk_.Write(ChangeKind::kUser, user.id.Text(), [&](store::Transaction& transaction) {
     return InsertUser(transaction, user);
   }));

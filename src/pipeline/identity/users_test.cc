@@ -49,6 +49,24 @@ TEST(Users, NobodyGivesAHigherRoleThanTheirOwn) {
   EXPECT_EQ(users.Get(world.By(less), ben.id)->role, Role::kMember);
 }
 
+TEST(Users, WhoComesByTokenIsLetInByThoseAloneWhoHaveAllOfTheirRights) {
+  World world;
+  const Tenant tenant = world.NewTenantNamed("acme");
+  const request::Principal bound =
+      world.Holder(tenant, {.role = Role::kAdmin, .models = {{"gpt-*"}}});
+  const NewUser comes{.name = "x", .issuer = "https://id.example", .subject = "x"};
+  Users& users = world.identity.users();
+  EXPECT_EQ(CodeOf(users.Create(world.By(bound), comes)), ErrorCode::kForbidden);
+  EXPECT_TRUE(users.Create(world.By(bound), {.name = "y"}));
+  const Actor root = world.By(world.Root(), tenant.id.Text());
+  const UserId id = users.Create(root, comes).value().after->id;
+  EXPECT_EQ(CodeOf(users.Update(world.By(bound), id, {.role = Role::kAdmin})),
+            ErrorCode::kForbidden);
+  EXPECT_TRUE(users.Update(world.By(bound), id, {.active = false}));
+  EXPECT_EQ(CodeOf(users.Update(world.By(bound), id, {.active = true})), ErrorCode::kForbidden);
+  EXPECT_EQ(CodeOf(users.Create(root, {.name = "z", .issuer = "i"})), ErrorCode::kInvalidRequest);
+}
+
 TEST(Users, LeaveTheirTeamsAndKeysWhenTheyAreRemoved) {
   World world;
   const Tenant tenant = world.NewTenantNamed("acme");
