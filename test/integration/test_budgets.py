@@ -1,13 +1,12 @@
 """Budgets and limits in the whole program: money for so many calls is spent once, whatever happens."""
 
 import concurrent.futures
-import time
 
 import pytest
 
+from support import scripts
 from support.client import chat
 from support.gateway import Gateway, edge
-from support.process import eventually
 from support.upstream import Upstream
 
 # A body is some 90 bytes: at a dollar a token of the answer, what the prompt may cost hardly counts.
@@ -76,9 +75,9 @@ def test_a_limit_says_when_to_come_again(upstream):
 def test_an_upstream_that_fails_costs_nothing(upstream):
     config = configured(upstream, budgets={"total": {"daily_usd": COST}}, retry={"attempts": 1})
     with Gateway(config) as gateway:
-        upstream.default = [("answer", 400, {"error": {"message": "no"}})]
+        usual, upstream.default = upstream.default, scripts.answer({"error": {"message": "no"}}, 400)
         for _ in range(3):
             assert ask(gateway).status == 400
-        upstream.default = None
+        upstream.default = usual
         assert ask(gateway).status == 200
         assert ask(gateway).status == 402
