@@ -16,7 +16,7 @@ using ledger::Position;
 using telemetry::Level;
 using telemetry::Log;
 
-constexpr std::chrono::seconds kRecoverTime{5};
+constexpr std::chrono::seconds kRecoverTime{1};
 
 std::int64_t Nanos(core::WallTime time) {
   return time.time_since_epoch().count();
@@ -166,12 +166,15 @@ void Spending::Checkpoint() {
   if (!follower_ || follower_->position() == saved_) {
     return;
   }
-  if (const auto saved = book_.Save(Path(), TextOf(follower_->position())); !saved) {
+  const auto saved = book_.Save(Path(), TextOf(follower_->position()));
+  if (!saved && !save_failing_) {
     Log(Level::kWarn, "the budgets' checkpoint cannot be written; more is replayed at a start",
         {{"reason", saved.error().message}});
-    return;
   }
-  saved_ = follower_->position();
+  save_failing_ = !saved;
+  if (saved) {
+    saved_ = follower_->position();
+  }
 }
 
 }  // namespace signalbox::app

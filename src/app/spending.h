@@ -56,7 +56,8 @@ class Spending {
   std::optional<ledger::Follower> follower_;
   std::optional<ledger::Position> loaded_;  // that the checkpoint counts up to
   ledger::Position saved_;
-  bool failing_ = false;
+  bool failing_ = false;  // the database, at the last look
+  bool save_failing_ = false;
 };
 
 }  // namespace signalbox::app

@@ -50,7 +50,7 @@ TEST_F(AdmissionTest, SaysWhichLimitOfWhomAndWhenToComeAgain) {
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().code, ErrorCode::kRateLimited);
   EXPECT_EQ(third.error().message, "key " + caller.id + " is limited to 2 requests per minute");
-  EXPECT_EQ(third.error().retry_after, std::chrono::seconds(30));
+  EXPECT_EQ(third.error().retry_after, std::chrono::seconds(60)) << "the minute is used up";
 }
 
 TEST_F(AdmissionTest, ARefusalTakesNothingFromTheOthers) {

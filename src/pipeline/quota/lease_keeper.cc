@@ -40,6 +40,12 @@ std::int64_t LeaseKeeper::Want(const LocalBudget& local) const {
   return local.reserved + needed_ + (buffer < unit_ ? 0 : buffer);
 }
 
+// Whether what is held and not reserved is too little for anybody here.
+bool LeaseKeeper::Useless(const LocalBudget& local, core::MonoTime now) const {
+  const std::int64_t idle = Ceiling(now) - local.spent - local.reserved;
+  return short_ && idle > 0 && idle < unit_;
+}
+
 bool LeaseKeeper::Due(const LocalBudget& local, std::int64_t want, core::MonoTime now) const {
   if (now < quiet_until_) {
     return false;
@@ -74,21 +80,24 @@ LeaseKeeper::Step LeaseKeeper::Next(const LocalBudget& local, core::MonoTime now
   if (calling_) {
     return step;
   }
-  const std::int64_t want = Want(local);
-  if (!Due(local, want, now)) {
+  const bool useless = returning_ || Useless(local, now);
+  const std::int64_t want = useless ? local.reserved : Want(local);
+  if (now < quiet_until_ || !(useless || Due(local, want, now))) {
     step.again = now < quiet_until_ && needed_ > 0 ? quiet_until_ : step.again;
     return step;
   }
   const std::int64_t have = std::max<std::int64_t>(step.ceiling - local.spent, 0);
-  if (!offering_ && have > 2 * want) {
+  if (!offering_ && (useless || have > 2 * want)) {
     offering_ = true;
+    returning_ = useless;
     cap_ = local.spent + std::max(want, local.reserved);
     quiet_until_ = now + kSettling;
     step.ceiling = Ceiling(now);
     step.again = quiet_until_;
     return step;
   }
-  offering_ = false;
+  // What is above the cap is offered; `have` is what is left below it.
+  offering_ = returning_ = false;
   step.call = Call(local, std::max(want, have), now);
   step.ceiling = Ceiling(now);
   return step;
@@ -110,6 +119,7 @@ void LeaseKeeper::Answered(const SliceAnswer& answer, core::MonoTime now) {
   lease_end_ = sent_ + std::max<nanoseconds>(answer.lease - kMargin, nanoseconds(0));
   renew_at_ = sent_ + terms_.ttl / 3;
   const bool enough = answer.held >= calling_->wanted;
+  short_ = !enough;
   const nanoseconds longer = std::max<nanoseconds>(pause_ * 2, terms_.least_pause);
   pause_ = enough ? terms_.least_pause : std::min<nanoseconds>(longer, terms_.most_pause);
   quiet_until_ = now + pause_;

@@ -18,7 +18,8 @@
 // was sent.
 //
 // Near the end of the money a slice is one request's worst case (what is asked for), so that the
-// last dollar can be held by whoever needs it.
+// last dollar can be held by whoever needs it. What is left of a slice and is less than that goes
+// back: two replicas that each hold a half would wait for each other for ever.
 #pragma once
 
 #include <chrono>
@@ -94,6 +95,7 @@ class LeaseKeeper {
  private:
   std::int64_t Ceiling(core::MonoTime now) const;
   std::int64_t Want(const LocalBudget& local) const;
+  bool Useless(const LocalBudget& local, core::MonoTime now) const;
   bool Due(const LocalBudget& local, std::int64_t want, core::MonoTime now) const;
   void Learn(const LocalBudget& local, core::MonoTime now);
   SliceCall Call(const LocalBudget& local, std::int64_t want, core::MonoTime now);
@@ -113,6 +115,8 @@ class LeaseKeeper {
   std::int64_t settled_ = 0;
   std::int64_t needed_ = 0;  // asked for and not yet given
   std::int64_t unit_ = 0;    // what a request wants at most, lately; less than it is of no use
+  bool short_ = false;       // the last answer brought less than was wanted
+  bool returning_ = false;   // … so all that is not reserved goes back
   bool offering_ = false;    // what is above the cap goes back with the next call
   std::int64_t pace_ = 0;    // spent per ttl, lately
   core::MonoTime paced_at_{};
