@@ -43,6 +43,7 @@ class Meter {
 
   // `burst` above `limit` is `limit`. What was taken so far stays taken.
   void Set(std::uint32_t limit, std::uint32_t burst, std::int64_t period, std::int64_t mono);
+  std::int64_t burst() const { return Burst(terms_.load(std::memory_order_relaxed)); }
   std::uint32_t limit() const { return Limit(terms_.load(std::memory_order_relaxed)); }
 
   Taking Take(std::int64_t amount, const Moment& now, std::int64_t period);

@@ -90,13 +90,17 @@ void Turns::GiveBack() {
   Release();
 }
 
-Refusal Amounts::TakeTokens(Subject& subject, std::uint32_t holds, std::int64_t tokens,
+// A guess is never more than a limit lets through at once: the truth is owed afterwards.
+Refusal Amounts::TakeTokens(Subject& subject, std::uint32_t holds, const request::WorstCase& most,
                             const Moment& now) {
   for (std::size_t i = 2; i < kRates; ++i) {
     if ((holds & 1U << i) == 0) {
       continue;
     }
     Meter& meter = subject.limits.load(kRelaxed)->meters[i];
+    const std::int64_t tokens = most.likely_tokens >= 0
+                                    ? std::min<std::int64_t>(most.likely_tokens, meter.burst())
+                                    : most.input_tokens + most.output_tokens;
     const Taking taking = meter.Take(tokens, now, kPeriods[i]);
     if (!taking.taken) {
       return Rated(subject, i, meter, tokens, taking);
@@ -143,12 +147,11 @@ Refusal Amounts::TakeMoney(Subject& subject, std::uint32_t holds, const request:
 
 Refusal Amounts::Take(std::span<Subject* const> of, const request::WorstCase& most,
                       const Moment& now) {
-  const std::int64_t tokens = most.input_tokens + most.output_tokens;
   reserved_ = std::max<std::int64_t>(most.cost_nano_usd, 0);
   for (Subject* subject : of) {
     const std::uint32_t holds = subject->holds.load(std::memory_order_acquire);
     if ((holds & Subject::kTokens) != 0) {
-      if (Refusal refusal = TakeTokens(*subject, holds, tokens, now)) {
+      if (Refusal refusal = TakeTokens(*subject, holds, most, now)) {
         return refusal;
       }
     }

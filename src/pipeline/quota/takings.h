@@ -52,7 +52,8 @@ class Amounts {
     Meter* meter;
     Taking taking;
   };
-  Refusal TakeTokens(Subject& subject, std::uint32_t holds, std::int64_t tokens, const Moment& now);
+  Refusal TakeTokens(Subject& subject, std::uint32_t holds, const request::WorstCase& most,
+                     const Moment& now);
   Refusal TakeMoney(Subject& subject, std::uint32_t holds, const request::WorstCase& most,
                     const Moment& now);
 

@@ -66,6 +66,18 @@ std::int64_t OutputTokens(const CallSize& call, const CostBound& bound) {
   return std::min(most * std::max<std::int64_t>(call.answers, 1), kMostTokens);
 }
 
+// What is used by most calls: four bytes of text a token, an answer of usual length.
+std::int64_t LikelyTokens(const CallSize& call, const request::WorstCase& most) {
+  constexpr std::int64_t kBytesOfAToken = 4;
+  constexpr std::int64_t kUsualMedium = 1000;  // tokens of a picture or a page
+  constexpr std::int64_t kUsualAnswer = 1000;
+  const auto text = static_cast<std::int64_t>(call.body_bytes / kBytesOfAToken);
+  const std::int64_t input = text + kUsualMedium * call.media;
+  const std::int64_t output =
+      call.most_output >= 0 ? most.output_tokens : std::min(most.output_tokens, kUsualAnswer);
+  return std::min(input, most.input_tokens) + output;
+}
+
 // What is billed beside tokens; -1: not known.
 Wide OtherCost(const CallSize& call, const CostBound& bound) {
   if (call.searches != 0 && (call.searches < 0 || bound.search < 0)) {
@@ -113,6 +125,7 @@ CostBound BoundOf(const catalog::Model* model, std::chrono::system_clock::time_p
 request::WorstCase WorstCaseOf(const CallSize& call, const CostBound& bound) {
   request::WorstCase worst{.input_tokens = InputTokens(call, bound),
                            .output_tokens = OutputTokens(call, bound)};
+  worst.likely_tokens = LikelyTokens(call, worst);
   Wide cost = OtherCost(call, bound);
   if (bound.by_tokens) {
     const std::int64_t input = std::max<std::int64_t>(InputPrice(call, bound), 0);

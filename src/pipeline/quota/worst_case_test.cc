@@ -37,6 +37,14 @@ TEST(WorstCase, IsOneTokenPerByteAndTheAnswerThatIsAskedFor) {
   EXPECT_EQ(worst.input_pico_usd, 2'500'000);
 }
 
+TEST(WorstCase, GuessesWhatIsLikelyForLimitsOnTokens) {
+  EXPECT_EQ(Worst(Priced(), {.body_bytes = 4000}).likely_tokens, 1000 + 1000);
+  EXPECT_EQ(Worst(Priced(), {.body_bytes = 4000, .most_output = 70}).likely_tokens, 1000 + 70);
+  EXPECT_EQ(Worst(Priced(), {.body_bytes = 4000, .media = 2, .most_output = 0}).likely_tokens,
+            3000);
+  EXPECT_EQ(Worst(Priced(), {.body_bytes = 40'000'000, .most_output = 0}).likely_tokens, 128'000);
+}
+
 TEST(WorstCase, IsTheModelsOwnLimitWhereTheCallSaysNothing) {
   EXPECT_EQ(Worst(Priced(), {.body_bytes = 10}).output_tokens, 16'000);
   EXPECT_EQ(Worst(Priced(), {.body_bytes = 10, .most_output = 50'000}).output_tokens, 16'000);

@@ -42,6 +42,9 @@ struct WorstCase {
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
   std::int64_t cost_nano_usd = -1;
+  // What it will use as far as one can guess: limits on tokens take that, and the truth afterwards.
+  // -1: no guess, they take the most.
+  std::int64_t likely_tokens = -1;
   // Of one input token within that cost, in 10^-12 dollars: what each one fewer takes off.
   std::int64_t input_pico_usd = 0;
 };
