@@ -17,6 +17,10 @@
 namespace signalbox::app {
 namespace {
 
+// What an idle program holds for its database and for calls on their way into it.
+constexpr std::uint64_t kCacheBytes = 1U << 20U;  // a connection's
+constexpr std::uint32_t kShippedAtOnce = 1000;    // records
+
 constexpr std::chrono::milliseconds kTickEach{500};
 constexpr std::chrono::seconds kCatchUpEach{1};
 constexpr std::chrono::seconds kCheckpointEach{5};
@@ -72,7 +76,9 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
   std::unique_ptr<Records> records(new Records(options.data));
   SB_TRY(records->vault_,
          vault::OpenVault(options.encryption, environment, options.data, records->key_store_));
-  SB_TRY(records->sql_, store::OpenSqlite({.path = DatabasePath(options.data)}));
+  SB_TRY(records->sql_,
+         store::OpenSqlite(
+             {.path = DatabasePath(options.data), .readers = 2, .cache_bytes = kCacheBytes}));
   SB_CHECK_OK(BringUpToDate(*records->sql_, options.data));
   records->spending_ = std::make_unique<Spending>(*records->sql_, options.data);
   SB_CHECK_OK(records->spending_->Open(options, ledger));
@@ -95,6 +101,7 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
 core::Status Records::TakeArchive(ledger::Ledger& ledger) {
   const std::string directory = ledger::LedgerDirectory(data_);
   ledger::ShipperOptions options;
+  options.batch = kShippedAtOnce;
   options.on_alarm = [](const core::Error* error) {
     if (error != nullptr) {
       Log(Level::kError,

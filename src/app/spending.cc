@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/config/diff.h"
 #include "base/telemetry/log.h"
 #include "pipeline/identity/tenant_of.h"
 #include "pipeline/ledger/codec.h"
@@ -87,9 +88,15 @@ std::string Spending::Path() const {
 }
 
 core::Status Spending::Adopt(const Options& options) {
+  if (limits_ && config::Diff(quota::LimitsTable(), *limits_, options.limits).empty() &&
+      config::Diff(quota::BudgetsTable(), *budgets_, options.budgets).empty()) {
+    return {};
+  }
   SB_TRY(auto rules,
          quota::MakeRules(options.limits, options.budgets, registry_, Nanos(core::WallNow())));
   registry_.SetRules(std::move(rules), MomentNow());
+  limits_ = options.limits;
+  budgets_ = options.budgets;
   return {};
 }
 

@@ -49,6 +49,8 @@ class Spending {
   std::string Path() const;
 
   const std::string data_;
+  std::optional<quota::LimitsOptions> limits_;  // in effect
+  std::optional<quota::BudgetsOptions> budgets_;
   quota::Registry registry_;
   quota::Settings settings_;
   quota::Book book_;

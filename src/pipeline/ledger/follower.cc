@@ -50,12 +50,19 @@ void Follower::Leave() {
   at_ = {at_.segment + 1, 0};
 }
 
+// Nothing is left to read: holds no file until there is.
+bool Follower::Rest() {
+  reader_.reset();
+  file_ = File();
+  return false;
+}
+
 core::Result<bool> Follower::Next(Position until, Frame& out) {
   while (at_ < until) {
     if (!reader_) {
       SB_CHECK_OK(OpenSegment(until));
       if (!reader_) {
-        return false;
+        return Rest();
       }
     }
     reader_->Raise(LimitIn(at_.segment, until));
@@ -65,11 +72,11 @@ core::Result<bool> Follower::Next(Position until, Frame& out) {
       return true;
     }
     if (at_.segment >= until.segment) {
-      return false;
+      break;
     }
     Leave();
   }
-  return false;
+  return Rest();
 }
 
 }  // namespace signalbox::ledger

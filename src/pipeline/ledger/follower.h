@@ -26,6 +26,7 @@ class Follower {
  private:
   core::Status OpenSegment(Position until);
   void Leave();
+  bool Rest();
 
   const std::string directory_;
   Position at_;

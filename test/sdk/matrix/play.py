@@ -16,13 +16,17 @@ from support.gateway import Gateway, alone
 from support.upstreams import UPSTREAMS, script
 
 SDK = pathlib.Path(__file__).resolve().parents[1]
+# Providers of these names are limited unless somebody says otherwise.
+BUILT_IN_LIMITS = ("openai", "anthropic", "mistral", "huggingface")
 KEY = "key-of-the-clients-of-the-matrix"
 
 
 def config(upstreams: dict) -> dict:
     """A provider per upstream, called after its type; clients show their key as their SDK does."""
     providers = {name: upstream.provider() for name, upstream in upstreams.items()}
+    unlimited = {"requests_per_minute": "unlimited", "tokens_per_minute": "unlimited"}
     return alone({"server": {"workers": 1}, "providers": providers, "access": {"key": KEY},
+                  "limits": {"per_provider": {name: unlimited for name in BUILT_IN_LIMITS}},
                   "media": {"allow": ["127.0.0.1"]}})  # where the picture of image_url is
 
 
