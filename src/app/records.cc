@@ -54,6 +54,14 @@ core::Status BringUpToDate(store::Sqlite& sql, const std::string& data) {
   return {};
 }
 
+// A query inside another one: both readers are open from the start, so that nothing is opened later
+// for want of a descriptor.
+core::Status OpenReaders(store::Sql& sql) {
+  const auto nothing = [](const store::Row&) { return core::Status(); };
+  return sql.Query("SELECT 1", {},
+                   [&](const store::Row&) { return sql.Query("SELECT 1", {}, nothing); });
+}
+
 // Hashes of virtual keys are keyed with what the vault keeps, which a rotation of the master key
 // leaves as it is.
 core::Result<identity::KeyHasher> HasherFrom(vault::Vault& vault) {
@@ -80,6 +88,7 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
          store::OpenSqlite(
              {.path = DatabasePath(options.data), .readers = 2, .cache_bytes = kCacheBytes}));
   SB_CHECK_OK(BringUpToDate(*records->sql_, options.data));
+  SB_CHECK_OK(OpenReaders(*records->sql_));
   records->spending_ = std::make_unique<Spending>(*records->sql_, options.data);
   SB_CHECK_OK(records->spending_->Open(options, ledger));
   SB_TRY(auto hasher, HasherFrom(*records->vault_));

@@ -19,6 +19,12 @@ using store::Param;
   "details, severity, tenant_id, previous, hash"
 
 constexpr std::int64_t kNanos = 1'000'000'000;
+
+// Of seconds since 1970; as far as 64 bits reach.
+std::int64_t NanosOf(std::int64_t seconds) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / kNanos;
+  return std::clamp(seconds, -kMost, kMost) * kNanos;
+}
 constexpr std::size_t kRowsInAPart = 500;
 
 std::string TenantText(const request::TenantId& tenant) {
@@ -179,7 +185,7 @@ core::Result<std::size_t> ListAudit(store::Sql& sql, const AuditQuery& query,
       "AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR entity_type = $8) "
       "AND ($9 IS NULL OR entity_id = $9) AND ($10 IS NULL OR user_id = $10) "
       "ORDER BY created_at DESC, replica DESC, sequence DESC LIMIT $11",
-      {query.period.begin * kNanos, query.period.end * kNanos, place.created_at_ns,
+      {NanosOf(query.period.begin), NanosOf(query.period.end), place.created_at_ns,
        std::string_view(place.replica), static_cast<std::int64_t>(place.sequence),
        query.scope.tenant ? Param(std::string_view(tenant)) : Param(), IfSet(query.action),
        IfSet(query.entity_type), IfSet(query.entity_id), IfSet(query.user_id),

@@ -131,9 +131,13 @@ core::Result<request::Principal> AccessRules::Identify(const net::RequestHead& h
       return request::Principal{.id = "access-key", .grant = nullptr};
     }
   }
-  // What has no key's form was meant to be the access key, where there is one.
-  if (verifier != nullptr && (!has_key() || credential.starts_with(identity::kTokenStart))) {
-    return verifier->Verify(credential, now);
+  if (verifier != nullptr && (!has_key() || !credential.empty())) {
+    auto known = verifier->Verify(credential, now);
+    // What is nobody's and has no key's form was meant to be the access key, where there is one.
+    if (known || !has_key() || credential.starts_with(identity::kTokenStart) ||
+        known.error().code != ErrorCode::kUnauthenticated) {
+      return known;
+    }
   }
   if (!has_key()) {
     return request::Principal::Anonymous();

@@ -10,6 +10,7 @@
 #include "pipeline/identity/identity.h"
 #include "pipeline/identity/migrations.h"
 #include "pipeline/identity/view.h"
+#include "pipeline/ledger/archive_id.h"
 #include "pipeline/ledger/audit_trail.h"
 #include "pipeline/ledger/migrations.h"
 #include "pipeline/ledger/shipper.h"
@@ -42,9 +43,16 @@ class ManagementRig {
     auto sql = store::OpenSqlite({});
     EXPECT_TRUE(sql) << sql.error().message;
     sql_ = *std::move(sql);
-    const auto migrated = store::Migrate(*sql_, identity::Migrations(), core::WallNow(),
-                                         [] { return core::Status(); });
+    for (const auto stage : {identity::Migrations(), ledger::Migrations()}) {
+      all.insert(all.end(), stage.begin(), stage.end());
+    }
+    const auto migrated =
+        store::Migrate(*sql_, all, core::WallNow(), [] { return core::Status(); });
     EXPECT_TRUE(migrated) << migrated.error().message;
+    EXPECT_TRUE(ledger::TakeArchiveId(folder_.path()));
+    auto audit = ledger::AuditLog::Open(folder_.path());
+    EXPECT_TRUE(audit) << audit.error().message;
+    audit_ = *std::move(audit);
     identity::KeyHasher::Secret secret{};
     secret.fill(std::byte{7});
     auto directory = identity::Directory::Open(

@@ -46,29 +46,11 @@ TEST(UsageRoutes, TellWhoUsedMostAndWhen) {
   const Told series = rig.Ask(a.admin, "GET", "/api/usage/series?step=hour&since=3h");
   EXPECT_EQ(series.status, 200);
   EXPECT_TRUE(Has(series.body, R"("cost_usd":1.5)")) << series.body;
-  for (const char* query : {"by=nothing", "since=never", "since=0d", "limit=0", "order=x",
-                            "since=2027-13-01", "until=1d&since=1h", "by=model&by=key"}) {
+  for (const char* query : {"by=nothing", "since=never", "limit=0", "order=x", "since=2027-13-01",
+                            "until=1d&since=1h", "by=model&by=key"}) {
     EXPECT_EQ(rig.Ask(a.admin, "GET", std::string("/api/usage?") + query).status, 400) << query;
   }
   EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/usage/series?zone=Nowhere/Land").status, 400);
-}
-
-// P23: a request is its tenant's.
-TEST(RequestRoutes, ARequestIsItsTenantsAlone) {
-  ManagementRig rig;
-  const Tenant a(rig, "alpha");
-  const Tenant b(rig, "beta");
-  const std::string id = rig.AddCall(a.id, 1'500'000'000);
-  const Told own = rig.Ask(a.admin, "GET", "/api/requests/" + id);
-  EXPECT_EQ(own.status, 200) << own.body;
-  EXPECT_TRUE(Has(own.body, R"("cost_usd":1.5)")) << own.body;
-  EXPECT_EQ(rig.Ask(b.admin, "GET", "/api/requests/" + id).status, 404);
-  EXPECT_EQ(rig.Ask(rig.root(), "GET", "/api/requests/" + id).status, 200);
-  EXPECT_TRUE(Has(rig.Ask(a.admin, "GET", "/api/requests?model=small").body, id));
-  EXPECT_FALSE(Has(rig.Ask(b.admin, "GET", "/api/requests").body, id));
-  EXPECT_FALSE(Has(rig.Ask(a.admin, "GET", "/api/requests?model=large").body, id));
-  EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/requests?after=x").status, 400);
-  EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/requests?model=%25").body, R"({"data":[],"next":null})");
 }
 
 TEST(AuditRoutes, ShowEachTenantItsOwnTrail) {
@@ -109,18 +91,18 @@ TEST(AuditRoutes, GoThroughTheTrailInParts) {
   EXPECT_EQ(parts, 3U);
 }
 
-TEST(AuditRoutes, SayThatTheTrailIsWholeAndWhenItIsNot) {
+TEST(AuditRoutes, TheTrailIsWholeAndTheDatabaseLetsNobodyChangeIt) {
   ManagementRig rig;
   const Tenant a(rig, "alpha");
   EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/audit/verify").status, 403);
   const Told good = rig.Ask(rig.root(), "GET", "/api/audit/verify");
   EXPECT_TRUE(Has(good.body, R"("good":true)")) << good.body;
-  EXPECT_TRUE(rig.sql().Write([](store::Transaction& transaction) -> core::Status {
+  EXPECT_FALSE(rig.sql().Write([](store::Transaction& transaction) -> core::Status {
     SB_CHECK_OK(transaction.Run("UPDATE audit_trail SET action = 'nothing'", {}));
     return {};
   }));
-  const Told bad = rig.Ask(rig.root(), "GET", "/api/audit/verify");
-  EXPECT_TRUE(Has(bad.body, R"("good":false)")) << bad.body;
+  const Told still = rig.Ask(rig.root(), "GET", "/api/audit/verify");
+  EXPECT_TRUE(Has(still.body, R"("good":true)")) << still.body;
 }
 
 TEST(CacheRoutes, ForgetOneTenantsAnswersOrSayWhatIsMissing) {
