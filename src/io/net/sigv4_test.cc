@@ -139,7 +139,8 @@ TEST(SigV4, SignsAnArnAndAPort) {
             "f512b0f032aa278b9340934d2c723a488d008dc18ddcb7e4467eaec4bcd26043");
 }
 
-// Amazon S3's API reference, "Authenticating Requests: Using the Authorization Header", its examples.
+// Amazon S3's API reference, "Authenticating Requests: Using the Authorization Header", its
+// examples.
 AwsCredentials S3Credentials() {
   return {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
           .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -161,8 +162,7 @@ SigningRequest S3Request(std::string_view method, std::string_view path, std::st
 
 TEST(SigV4, SignsTheExamplesOfS3) {
   const std::string empty = Sha256Hex("");
-  const std::vector<SignedField> range = {{"range", "bytes=0-9"},
-                                          {"x-amz-content-sha256", empty}};
+  const std::vector<SignedField> range = {{"range", "bytes=0-9"}, {"x-amz-content-sha256", empty}};
   EXPECT_EQ(SignatureOf(S3Credentials(), S3Request("GET", "/test.txt", "", empty, range), kS3Time),
             "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
   const std::string hash = Sha256Hex("Welcome to Amazon S3.");
@@ -173,12 +173,12 @@ TEST(SigV4, SignsTheExamplesOfS3) {
       SignatureOf(S3Credentials(), S3Request("PUT", "/test%24file.text", "", hash, put), kS3Time),
       "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
   const std::vector<SignedField> plain = {{"x-amz-content-sha256", empty}};
-  EXPECT_EQ(SignatureOf(S3Credentials(), S3Request("GET", "/", "lifecycle=", empty, plain), kS3Time),
-            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543");
   EXPECT_EQ(
-      SignatureOf(S3Credentials(), S3Request("GET", "/", "max-keys=2&prefix=J", empty, plain),
-                  kS3Time),
-      "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
+      SignatureOf(S3Credentials(), S3Request("GET", "/", "lifecycle=", empty, plain), kS3Time),
+      "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543");
+  EXPECT_EQ(SignatureOf(S3Credentials(), S3Request("GET", "/", "max-keys=2&prefix=J", empty, plain),
+                        kS3Time),
+            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
 }
 
 TEST(SigV4, LeavesPathsOfS3AsTheyAre) {
