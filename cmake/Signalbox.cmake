@@ -52,7 +52,8 @@ endfunction()
 
 # Tests of code that several threads run: also under ThreadSanitizer.
 set(SB_CONCURRENT sb_base_async sb_base_telemetry sb_io_net sb_vendors_providers
-  sb_vendors_providers_sim sb_vendors_catalog sb_vendors_tokens sb_base_config sb_pipeline_ledger sb_pipeline_gateway)
+  sb_vendors_providers_sim sb_vendors_catalog sb_vendors_tokens sb_base_config sb_pipeline_ledger sb_pipeline_gateway
+  sb_io_store_sqlite sb_io_store_postgres)
 
 # sb_name(base/core) -> sb_base_core
 function(sb_name folder out)
@@ -62,7 +63,7 @@ endfunction()
 
 # sb_library(<folder under src> [DEPS folder…] [LIBS target…]): all *.cc of the folder but tests
 # (*_test.cc), micro-benchmarks (*_bench.cc) and fuzz targets (*_fuzz.cc), each of which becomes a
-# target of its own kind.
+# target of its own kind. A folder `migrations` in it is embedded: see sb_migrations.
 function(sb_library folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
   sb_name(${folder} name)
@@ -70,6 +71,11 @@ function(sb_library folder)
   file(GLOB all CONFIGURE_DEPENDS "${dir}/*.cc")
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$")
+  if(IS_DIRECTORY "${dir}/migrations")
+    sb_migrations(${folder} embedded)
+    list(APPEND sources "${embedded}")
+    list(APPEND ARG_DEPS io/store)
+  endif()
   set(deps)
   foreach(dep IN LISTS ARG_DEPS)
     sb_name(${dep} dep_name)
@@ -92,6 +98,48 @@ function(sb_library folder)
   sb_tests(${name} "${all}" "${test_deps};${ARG_TEST_LIBS}")
   sb_micro_benchmarks(${name} "${all}" "${test_deps};${ARG_TEST_LIBS}")
   sb_fuzz_targets(${name} "${all}" "${test_deps};${ARG_TEST_LIBS}")
+endfunction()
+
+# The files migrations/NNNN_name.sql of a folder, in the order of their numbers, as
+# `std::span<const store::Migration> Migrations()` in the namespace signalbox::<last folder's name>;
+# a header of the folder declares it.
+function(sb_migrations folder out)
+  set(dir "${CMAKE_SOURCE_DIR}/src/${folder}/migrations")
+  file(GLOB files CONFIGURE_DEPENDS "${dir}/*.sql")
+  list(SORT files)
+  get_filename_component(namespace "${folder}" NAME)
+  set(rows "")
+  foreach(file IN LISTS files)
+    get_filename_component(stem "${file}" NAME_WE)
+    if(NOT stem MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)$")
+      message(FATAL_ERROR "${file}: a migration's name is NNNN_name.sql")
+    endif()
+    set(name "${CMAKE_MATCH_2}")
+    string(REGEX REPLACE "^0+" "" number "${CMAKE_MATCH_1}")
+    file(READ "${file}" text)
+    string(APPEND rows "    {${number}, \"${name}\", R\"~~~(${text})~~~\"},\n")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  endforeach()
+  set(${out} "${CMAKE_BINARY_DIR}/src/${folder}/migrations.cc")
+  file(CONFIGURE OUTPUT "${${out}}" @ONLY CONTENT "// Made from src/${folder}/migrations/*.sql
+#include \"io/store/migration.h\"
+
+namespace signalbox::${namespace} {
+namespace {
+
+constexpr store::Migration kMigrations[] = {
+@rows@};
+
+}  // namespace
+
+std::span<const store::Migration> Migrations();
+std::span<const store::Migration> Migrations() {
+  return kMigrations;
+}
+
+}  // namespace signalbox::${namespace}
+")
+  set(${out} "${${out}}" PARENT_SCOPE)
 endfunction()
 
 function(sb_tests name all libs)

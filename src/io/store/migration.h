@@ -22,7 +22,7 @@
 namespace signalbox::store {
 
 // The text may hold parts for one engine: from a line `-- only sqlite` or `-- only postgres` to
-// `-- both`. Statements end with `;` at a line's end.
+// `-- both`. Statements end with `;` at a line's end; lines that begin with `--` are left out.
 struct Migration {
   std::uint32_t number = 0;
   std::string_view name;
@@ -33,8 +33,10 @@ struct MigrationReport {
   std::vector<std::string> applied;  // "0101_keys"
 };
 
-// Applies what is missing, each in a transaction of its own that also notes it (number, name,
-// checksum, time). `backup` is called once before the first one when there is anything to lose.
+// Applies what is missing, each in a transaction of its own that also notes it (table
+// signalbox_migrations: number, name, checksum, applied_at in nanoseconds since 1970). `backup` is
+// called once before the first one when there is anything to lose; its error leaves all as it is.
+// `migrations` are in the order of their numbers.
 core::Result<MigrationReport> Migrate(Sql& sql, std::span<const Migration> migrations,
                                       core::WallTime now,
                                       const std::function<core::Status()>& backup);

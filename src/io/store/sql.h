@@ -3,11 +3,13 @@
 //
 // Owner:   app/, one per process; outlives whoever uses it.
 // Threads: any that may block: the pool's, a shipper's, the main thread at start. Never a worker's.
-// Errors:  kUnavailable: the database cannot be reached, is busy past its limit or read-only, with
-//          the engine's reason: try again later. kConflict: a constraint (the row is there already,
-//          or is still referred to). kInternal: the statement is wrong. A message names the
-//          database, never a parameter's value.
-// Cancel:  a Deadline ends the wait for a connection and the statement itself.
+// Errors:  kUnavailable: the database cannot be reached, is busy past its limit, full or read-only,
+//          with the engine's reason: try again later. kConflict: a constraint (the row is there
+//          already, or is still referred to). kDeadlineExceeded: a statement ran longer than the
+//          engine's options allow. kInvalidRequest: a parameter that no engine takes (see text.h),
+//          or too large a one. kInternal: the statement is wrong, or the database is damaged and
+//          the message says what to do. A message names the database, never a parameter's value.
+// Cancel:  the options of the engine limit the wait for a connection and each statement's time.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +35,11 @@ struct Bulk {
   Statement table;                     // its name
   std::span<const Statement> columns;  // their names
   // Fills `row`, one Param per column, and says whether there was another; views stay valid until
-  // the next call.
+  // the next call. When the work is run again, so are the rows from the first on: `work` makes its
+  // Bulk itself.
   std::function<bool(std::span<Param> row)> next;
+  // Leaves out rows that are there already (ON CONFLICT DO NOTHING) instead of failing.
+  bool skip_conflicts = false;
 };
 
 // What can be done inside a transaction, and (reading) outside of one.
@@ -76,8 +81,13 @@ class Sql : public Reader {
 
   // Runs `work` in a transaction: all of it or nothing. An error of `work` takes everything back
   // and is returned. `work` may be run again when the engine had to break it off, so it has no
-  // effects outside. Writers wait for each other here, never for readers.
+  // effects outside. Writers wait for each other here, never for readers. `work` may be run by the
+  // thread of another writer, and does not write to this database but through its transaction.
   virtual core::Status Write(const Work& work) = 0;
+
+  // The same for changes of the database's form: alone among all processes that use the database,
+  // and without a limit on a statement's time.
+  virtual core::Status Change(const Work& work) { return Write(work); }
 
   virtual Engine engine() const = 0;
   // For people: "SQLite ./data/signalbox.db", "PostgreSQL db.example:5432/signalbox".
