@@ -1,0 +1,48 @@
+// Shared over a Redis, for tests.
+#pragma once
+
+#include "io/store/redis/redis_testing.h"
+#include "io/store/redis/shared_on_redis.h"
+#include "io/store/shared_rig_testing.h"
+
+namespace signalbox::store {
+
+inline RedisOptions OptionsFor(const RedisServer& server) {
+  return {.port = server.port(),
+          .silence = std::chrono::seconds(10),
+          .first_pause = std::chrono::milliseconds(5),
+          .longest_pause = std::chrono::milliseconds(50)};
+}
+
+// On a server of its own.
+class RedisRig : public SharedRig {
+ public:
+  explicit RedisRig(async::Loop& loop, std::optional<RedisOptions> options = std::nullopt,
+                    std::vector<std::string> words = {}, std::vector<std::string> tls_files = {})
+      : SharedRig(loop), server_(std::move(words), std::move(tls_files)), resolver_(loop) {
+    RedisOptions used = OptionsFor(server_);
+    if (options) {
+      used = *std::move(options);
+      used.port = server_.port();
+    }
+    auto opened = SharedOnRedis::Open(loop, resolver_, std::move(used));
+    EXPECT_TRUE(opened.has_value()) << opened.error().message;
+    shared_ = *std::move(opened);
+  }
+  static bool Missing() { return RedisServer::Missing(); }
+
+  Shared& shared() override { return *shared_; }
+  RedisServer& server() { return server_; }
+  net::Resolver& resolver() { return resolver_; }
+  async::Task<void> Lose() override {
+    EXPECT_EQ(server_.Tell("FLUSHALL"), "+OK\r\n");
+    co_return;
+  }
+
+ private:
+  RedisServer server_;
+  net::Resolver resolver_;
+  std::unique_ptr<SharedOnRedis> shared_;
+};
+
+}  // namespace signalbox::store
