@@ -30,14 +30,16 @@ enum class Engine : std::uint8_t { kSqlite, kPostgres };
 // The row is valid during the visit; an error ends the statement and is returned.
 using VisitRow = std::function<core::Status(const Row&)>;
 
+// Fills `row` and says whether there was another; views stay valid until the next call.
+using NextRow = std::function<bool(std::span<Param> row)>;
+
 // Many rows into one table, the fastest way the engine has (COPY; a prepared insert).
 struct Bulk {
   Statement table;                     // its name
   std::span<const Statement> columns;  // their names
-  // Fills `row`, one Param per column, and says whether there was another; views stay valid until
-  // the next call. When the work is run again, so are the rows from the first on: `work` makes its
-  // Bulk itself.
-  std::function<bool(std::span<Param> row)> next;
+  // One Param per column. When the work is run again, so are the rows from the first on: `work`
+  // makes its Bulk itself.
+  NextRow next;
   // Leaves out rows that are there already (ON CONFLICT DO NOTHING) instead of failing.
   bool skip_conflicts = false;
 };
@@ -56,6 +58,8 @@ class Reader {
   ~Reader() = default;
 };
 
+// After an error of a statement (not of a visitor) nothing more can be done in a transaction: all
+// that follows gives the same error, and so does Write.
 class Transaction : public Reader {
  public:
   using Reader::Query;
@@ -63,6 +67,15 @@ class Transaction : public Reader {
   virtual core::Result<std::int64_t> Run(Statement statement, Params params) = 0;
   virtual core::Status Insert(const Bulk& rows) = 0;
   virtual Engine engine() const = 0;
+
+  // Runs `statement`, which gives no rows, once for every row of `params` parameters, without
+  // waiting for one before the next is sent. Returns how many rows were written in all.
+  virtual core::Result<std::int64_t> RunEach(Statement statement, std::size_t params,
+                                             const NextRow& next);
+  // Waits until no other transaction of any process holds `name`, and holds it to the end: for what
+  // is read first and then written. (A single statement that says when it applies, `UPDATE … WHERE
+  // left >= $1`, needs none.)
+  virtual core::Status Lock(std::string_view name);
 
   core::Result<std::int64_t> Run(Statement statement, std::initializer_list<Param> params) {
     return Run(statement, Params(params.begin(), params.size()));
@@ -81,8 +94,11 @@ class Sql : public Reader {
 
   // Runs `work` in a transaction: all of it or nothing. An error of `work` takes everything back
   // and is returned. `work` may be run again when the engine had to break it off, so it has no
-  // effects outside. Writers wait for each other here, never for readers. `work` may be run by the
-  // thread of another writer, and does not write to this database but through its transaction.
+  // effects outside. It may be run by the thread of another writer, and does not write to this
+  // database but through its transaction. Readers never hold it up. With SQLite one writes at a
+  // time; with PostgreSQL each statement sees what others have committed before it (see Lock).
+  // kUnavailable may also mean that the connection broke in the commit: the message says so, and
+  // nobody knows whether it was written.
   virtual core::Status Write(const Work& work) = 0;
 
   // The same for changes of the database's form: alone among all processes that use the database,

@@ -17,7 +17,9 @@
 
 namespace signalbox::store {
 
-class SqlContract : public testing::TestWithParam<std::function<std::unique_ptr<Sql>()>> {
+using OpenSql = std::unique_ptr<Sql> (*)();
+
+class SqlContract : public testing::TestWithParam<OpenSql> {
  protected:
   void SetUp() override {
     sql_ = GetParam()();
@@ -288,6 +290,116 @@ TEST_P(SqlContract, AFailedStatementTakesBackWhatCameBefore) {
   EXPECT_EQ(Count(), 0);
 }
 
+TEST_P(SqlContract, AfterAFailedStatementNothingMoreIsDone) {
+  const auto status = sql_->Write([](Transaction& transaction) -> core::Status {
+    SB_CHECK_OK(transaction.Run("INSERT INTO things (id) VALUES (1)", {}));
+    EXPECT_FALSE(transaction.Run("INSERT INTO things (id) VALUES (1)", {}));
+    EXPECT_FALSE(transaction.Run("INSERT INTO things (id) VALUES (2)", {}));
+    EXPECT_FALSE(transaction.Query("SELECT 1", {}, {}));
+    return {};  // as if nothing had been
+  });
+  ASSERT_FALSE(status.has_value());
+  EXPECT_EQ(status.error().code, core::ErrorCode::kConflict);
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_P(SqlContract, AVisitorsErrorInsideATransactionLeavesItWhole) {
+  ASSERT_TRUE(sql_->Write([](Transaction& transaction) -> core::Status {
+    SB_CHECK_OK(transaction.Run("INSERT INTO things (id) VALUES (1), (2)", {}));
+    EXPECT_FALSE(transaction.Query("SELECT id FROM things", {}, [](const Row&) {
+      return core::Status(core::Fail(core::ErrorCode::kCancelled, "enough"));
+    }));
+    return transaction.Query("SELECT id FROM things", {}, [&](const Row& row) -> core::Status {
+      SB_CHECK_OK(transaction.Run("UPDATE things SET name = 'seen' WHERE id = $1", {row.Int(0)}));
+      return {};
+    });
+  }));
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM things WHERE name = 'seen'"), 2);
+}
+
+TEST_P(SqlContract, RunsAStatementForEachOfManyRows) {
+  static constexpr std::int64_t kRows = 3000;
+  const auto add = [](std::int64_t first) {
+    return [first](Transaction& transaction) -> core::Status {
+      std::int64_t id = first;
+      std::string name;
+      SB_TRY(const auto written,
+             transaction.RunEach("INSERT INTO things (id, ratio, name) VALUES ($1, $2, $3) "
+                                 "ON CONFLICT (id) DO UPDATE SET ratio = things.ratio + 1",
+                                 3, [&](std::span<Param> row) {
+                                   name = "n" + std::to_string(id);
+                                   row[0] = id;
+                                   row[1] = id % 3 == 0 ? Param(1.0) : Param();
+                                   row[2] = id % 2 == 0 ? Param(name) : Param();
+                                   return id++ < first + kRows;
+                                 }));
+      EXPECT_EQ(written, kRows);
+      return {};
+    };
+  };
+  ASSERT_TRUE(sql_->Write(add(0)));
+  ASSERT_TRUE(sql_->Write(add(kRows / 2)));
+  EXPECT_EQ(Count(), kRows * 3 / 2);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM things WHERE ratio = 2"), kRows / 6);
+  const auto conflict = sql_->Write([](Transaction& transaction) -> core::Status {
+    std::int64_t id = 10'000;
+    SB_CHECK_OK(
+        transaction.RunEach("INSERT INTO things (id) VALUES ($1)", 1, [&id](std::span<Param> row) {
+          row[0] = id++ == 10'700 ? 0 : id;
+          return id < 12'000;
+        }));
+    return {};
+  });
+  EXPECT_EQ(conflict.error().code, core::ErrorCode::kConflict) << conflict.error().message;
+  EXPECT_EQ(Count(), kRows * 3 / 2);
+}
+
+TEST_P(SqlContract, WhoReadsFirstAndWritesThenTakesALock) {
+  ASSERT_TRUE(Run("INSERT INTO things (id, ratio) VALUES (0, 100)", {}));
+  std::vector<std::thread> threads;
+  std::atomic<int> taken = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 30; ++round) {
+        const auto status = sql_->Write([](Transaction& transaction) -> core::Status {
+          SB_CHECK_OK(transaction.Lock("budget"));
+          double left = 0;
+          SB_CHECK_OK(transaction.Query("SELECT ratio FROM things WHERE id = 0", {},
+                                        [&left](const Row& row) {
+                                          left = row.Number(0);
+                                          return core::Status();
+                                        }));
+          if (left < 1) {
+            return core::Fail(core::ErrorCode::kBudgetExceeded, "spent");
+          }
+          SB_CHECK_OK(transaction.Run("UPDATE things SET ratio = $1 WHERE id = 0", {left - 1}));
+          return {};
+        });
+        taken += status ? 1 : 0;
+      }
+    });
+  }
+  for (auto& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(taken, 100);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM things WHERE ratio = 0"), 1);
+}
+
+TEST_P(SqlContract, SumsAreWholeNumbersOfWholeNumbers) {
+  ASSERT_TRUE(Run("INSERT INTO things (id, ratio) VALUES (1, 0.5), (20000, 0.25)", {}));
+  EXPECT_EQ(Count("SELECT SUM(id) FROM things"), 20'001);
+  EXPECT_EQ(Count("SELECT COALESCE(SUM(id), 0) FROM things WHERE id > 99999"), 0);
+  ASSERT_TRUE(sql_->Query("SELECT AVG(id), SUM(ratio), SUM(id), MAX(name) FROM things", {},
+                          [](const Row& row) {
+                            EXPECT_EQ(row.Number(0), 10'000.5);
+                            EXPECT_EQ(row.Number(1), 0.75);
+                            EXPECT_EQ(row.Number(2), 20'001);
+                            EXPECT_TRUE(row.IsNull(3));
+                            return core::Status();
+                          }));
+}
+
 TEST_P(SqlContract, AVisitorsErrorEndsTheStatementAndIsReturned) {
   for (std::int64_t id = 0; id < 10; ++id) {
     ASSERT_TRUE(Add(id, "x"));
@@ -316,9 +428,6 @@ TEST_P(SqlContract, AVisitorMayReadAgain) {
   }));
   EXPECT_EQ(inner, 4);
 }
-
-core::Status InsertThings(Transaction& transaction, std::int64_t first, std::int64_t count,
-                          bool skip_conflicts);
 
 inline core::Status InsertThings(Transaction& transaction, std::int64_t first, std::int64_t count,
                                  bool skip_conflicts) {

@@ -21,18 +21,40 @@ class SqliteTransaction final : public Transaction {
   explicit SqliteTransaction(Connection& connection) : connection_(connection) {}
 
   core::Status Query(Statement statement, Params params, const VisitRow& visit) override {
-    return Execute(connection_, statement, params, visit);
+    SB_CHECK_OK(failure_);
+    bool visitors = false;  // an error of the visitor's own
+    core::Status status = Execute(connection_, statement, params, [&](const Row& row) {
+      core::Status visited = visit ? visit(row) : core::Status();
+      visitors = !visited;
+      return visited;
+    });
+    return visitors ? status : Keep(std::move(status));
   }
   core::Result<std::int64_t> Run(Statement statement, Params params) override {
+    SB_CHECK_OK(failure_);
     const std::int64_t before = sqlite3_total_changes64(connection_.handle());
-    SB_CHECK_OK(Execute(connection_, statement, params, {}));
+    SB_CHECK_OK(Keep(Execute(connection_, statement, params, {})));
     return sqlite3_total_changes64(connection_.handle()) - before;
   }
-  core::Status Insert(const Bulk& rows) override { return InsertBulk(connection_, rows); }
+  core::Status Insert(const Bulk& rows) override {
+    SB_CHECK_OK(failure_);
+    return Keep(InsertBulk(connection_, rows));
+  }
   Engine engine() const override { return Engine::kSqlite; }
 
+  // Of the first statement that failed.
+  const core::Status& failure() const { return failure_; }
+
  private:
+  core::Status Keep(core::Status status) {
+    if (!status) {
+      failure_ = status;
+    }
+    return status;
+  }
+
   Connection& connection_;
+  core::Status failure_;
 };
 
 }  // namespace
@@ -147,7 +169,8 @@ core::Status Writer::RunAlone(const Entry& entry) {
 core::Status Writer::RunOne(const Work& work) {
   SqliteTransaction transaction(*connection_);
   try {
-    return work(transaction);
+    core::Status status = work(transaction);
+    return transaction.failure() ? status : transaction.failure();
   } catch (const std::exception& thrown) {  // of somebody else's work, maybe
     return core::Fail(ErrorCode::kInternal, thrown.what());
   }
