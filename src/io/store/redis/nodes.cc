@@ -141,7 +141,7 @@ Task<std::vector<core::Result<Reply>>> RedisNodes::Run(std::span<const Command> 
                    context_.options.Name() + (closed_ ? ": closed" : ": redirected too often"));
     jobs[i].done = closed_;
   }
-  for (int round = 0; round < kMostRounds; ++round) {
+  for (int round = 0; round < kMostRounds && !closed_; ++round) {
     std::vector<Batch> batches = Sort(jobs);
     std::vector<core::Result<std::shared_ptr<RedisPipe::Call>>> calls;
     for (Batch& batch : batches) {
