@@ -14,9 +14,7 @@ TEST(RedisCommand, IsSentAsAnArrayOfItsWords) {
   command.Key("k").Arg(std::string_view("a\r\n\0b", 5)).Arg("PX").Arg(std::int64_t{-12});
   std::string out;
   command.AppendTo(out);
-  EXPECT_EQ(
-      out,
-      std::string("*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\na\r\n\0b\r\n$2\r\nPX\r\n$3\r\n-12\r\n", 53));
+  EXPECT_EQ(out, "*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\na\r\n\0b\r\n$2\r\nPX\r\n$3\r\n-12\r\n"sv);
 }
 
 TEST(RedisCommand, AScriptIsCalledWithOneKey) {
@@ -24,7 +22,7 @@ TEST(RedisCommand, AScriptIsCalledWithOneKey) {
   command.Arg(std::int64_t{7});
   std::string out;
   command.AppendTo(out, "EVALSHA", "abc");
-  EXPECT_EQ(out, "*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\na\r\n\0b\r\n$2\r\nPX\r\n$3\r\n-12\r\n"sv);
+  EXPECT_EQ(out, "*5\r\n$7\r\nEVALSHA\r\n$3\r\nabc\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\n7\r\n");
 }
 
 TEST(RedisCommand, KnowsItsKeysSlot) {
