@@ -1,5 +1,7 @@
 #include "io/store/shared/shared_on_sql.h"
 
+#include "io/store/postgres/postgres.h"
+#include "io/store/postgres/postgres_testing.h"
 #include "io/store/shared/migrations.h"
 #include "io/store/shared_contract_testing.h"
 #include "io/store/sqlite/sqlite.h"
@@ -7,15 +9,14 @@
 namespace signalbox::store {
 namespace {
 
-class Rig final : public SharedRig {
+class SqlRig : public SharedRig {
  public:
-  explicit Rig(async::Loop& loop)
-      : SharedRig(loop), sql_(OpenSqlite({}).value()), shared_(loop, pool_, *sql_) {
+  SqlRig(async::Loop& loop, std::unique_ptr<Sql> sql)
+      : SharedRig(loop), sql_(std::move(sql)), shared_(loop, pool_, *sql_) {
     const auto migrated =
         Migrate(*sql_, shared::Migrations(), core::WallNow(), [] { return core::Status{}; });
     EXPECT_TRUE(migrated.has_value()) << migrated.error().message;
   }
-  static bool Missing() { return false; }
   Shared& shared() override { return shared_; }
   async::Task<void> Lose() override {
     const core::Status lost = sql_->Write([](Transaction& transaction) -> core::Status {
@@ -37,7 +38,23 @@ class Rig final : public SharedRig {
   SharedOnSql shared_;
 };
 
-SB_SHARED_CONTRACT(SharedOnSqlite, Rig)
+class SqliteRig final : public SqlRig {
+ public:
+  explicit SqliteRig(async::Loop& loop) : SqlRig(loop, OpenSqlite({}).value()) {}
+  static bool Missing() { return false; }
+};
+
+class PostgresRig final : public SqlRig {
+ public:
+  explicit PostgresRig(async::Loop& loop)
+      : SqlRig(loop, OpenPostgres({.address = PostgresServer::Shared()->address(),
+                                   .schema = PostgresServer::NewSchema()})
+                         .value()) {}
+  static bool Missing() { return PostgresServer::Shared() == nullptr; }
+};
+
+SB_SHARED_CONTRACT(SharedOnSqlite, SqliteRig)
+SB_SHARED_CONTRACT(SharedOnPostgres, PostgresRig)
 
 }  // namespace
 }  // namespace signalbox::store
