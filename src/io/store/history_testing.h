@@ -21,7 +21,7 @@ class History {
     double end_lease = 0.08;
     double window = 0.02;
     double lose_all = 0;
-    int steps = 300;
+    int steps = 100;
   };
 
   History(SharedRig& rig, std::uint64_t seed, Chances chances)

@@ -4,11 +4,11 @@
 // Owner: values. Threads: plain data. Errors: CheckDraw's kInvalidRequest says which part is wrong.
 // Cancel: nothing to undo.
 //
-// The protocol, why it is right and what is lost when: shared/README.md. In short: a holder says with each
-// call the whole truth about itself (what it has spent so far, what it has in use, what it wants to
-// hold), so that any call may be lost, repeated or come twice. A store that has forgotten
-// everything is taught by the holders' last answers. From the moment a call is sent its holder
-// counts on no more than it wanted in it, and from the end of its lease on nothing.
+// The protocol, why it is right and what is lost when: shared/README.md. In short: a holder says
+// with each call the whole truth about itself (what it has spent so far, what it has in use, what
+// it wants to hold), so that any call may be lost, repeated or come twice. A store that has
+// forgotten everything is taught by the holders' last answers. From the moment a call is sent its
+// holder counts on no more than it wanted in it, and from the end of its lease on nothing.
 #pragma once
 
 #include <chrono>

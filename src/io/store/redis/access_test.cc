@@ -20,7 +20,7 @@ Task<std::string> WhyNot(RedisRig& rig) {
 
 LOOP_TEST(RedisAccess, APasswordIsGiven) {
   if (RedisRig::Missing()) co_return;
-  RedisRig rig(loop, RedisOptions{.password = "hunter2"}, {"--requirepass", "hunter2"});
+  RedisRig rig(loop, Patient(RedisOptions{.password = "hunter2"}), {"--requirepass", "hunter2"});
   const Slice slice = co_await rig.Granted(DrawBy("a", 1, 300));
   EXPECT_EQ(slice.held, 300);
   co_await rig.shared().Close(rig.Soon());
@@ -28,11 +28,11 @@ LOOP_TEST(RedisAccess, APasswordIsGiven) {
 
 LOOP_TEST(RedisAccess, AWrongPasswordIsToldWithoutIt) {
   if (RedisRig::Missing()) co_return;
-  RedisRig wrong(loop, RedisOptions{.password = "hunter3"}, {"--requirepass", "hunter2"});
+  RedisRig wrong(loop, Patient(RedisOptions{.password = "hunter3"}), {"--requirepass", "hunter2"});
   const std::string refused = co_await WhyNot(wrong);
   EXPECT_NE(refused.find("refuses the user or password"), std::string::npos) << refused;
   EXPECT_EQ(refused.find("hunter"), std::string::npos) << refused;
-  RedisRig none(loop, RedisOptions{}, {"--requirepass", "hunter2"});
+  RedisRig none(loop, Patient(RedisOptions{}), {"--requirepass", "hunter2"});
   const std::string missing = co_await WhyNot(none);
   EXPECT_NE(missing.find("wants a password"), std::string::npos) << missing;
 }
@@ -43,7 +43,7 @@ LOOP_TEST(RedisAccess, AUserMayBeAllowedLittle) {
   const std::vector<std::string> words{"--user",   "box",   "on",       ">hunter2", "~box:*",
                                        "&box:*",   "-@all", "+@read",   "+@write",  "+@connection",
                                        "+@pubsub", "+eval", "+evalsha", "+time",    "+select"};
-  const RedisOptions options{.user = "box", .password = "hunter2", .prefix = "box:"};
+  const RedisOptions options = Patient({.user = "box", .password = "hunter2", .prefix = "box:"});
   RedisRig rig(loop, options, words);
   co_await contract::GrantsOnlyWhatThereIsRoomFor(rig);
   co_await contract::AddsToCounters(rig);
@@ -61,11 +61,13 @@ LOOP_TEST(RedisAccess, TlsBelievesOnlyItsAuthority) {
   const net::TestCertificate certificate("IP:127.0.0.1");
   const net::TestCertificate other("IP:127.0.0.1");
   const std::vector<std::string> files{certificate.cert_file(), certificate.key_file()};
-  RedisRig rig(loop, RedisOptions{.tls = true, .ca_file = certificate.cert_file()}, {}, files);
+  RedisRig rig(loop, Patient(RedisOptions{.tls = true, .ca_file = certificate.cert_file()}), {},
+               files);
   co_await contract::EachDrawHasItsOwnAnswer(rig);
   co_await contract::MessagesReachWhoeverHearsTheChannel(rig);
   co_await rig.shared().Close(rig.Soon());
-  RedisRig stranger(loop, RedisOptions{.tls = true, .ca_file = other.cert_file()}, {}, files);
+  RedisRig stranger(loop, Patient(RedisOptions{.tls = true, .ca_file = other.cert_file()}), {},
+                    files);
   const std::string why = co_await WhyNot(stranger);
   EXPECT_NE(why.find("tls"), std::string::npos) << why;
   net::Resolver resolver(loop);
@@ -76,7 +78,7 @@ LOOP_TEST(RedisAccess, TlsBelievesOnlyItsAuthority) {
 
 LOOP_TEST(RedisAccess, KeysAreInTheirDatabaseUnderTheirPrefix) {
   if (RedisRig::Missing()) co_return;
-  RedisRig rig(loop, RedisOptions{.database = 3, .prefix = "mine:"});
+  RedisRig rig(loop, Patient(RedisOptions{.database = 3, .prefix = "mine:"}));
   (void)co_await rig.Granted(DrawBy("a", 1, 300));
   const core::Status set = co_await rig.shared().Set("k", "v", 0ms, rig.Soon());
   EXPECT_TRUE(set.has_value());

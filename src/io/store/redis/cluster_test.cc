@@ -51,7 +51,7 @@ class ClusterRig final : public SharedRig {
       co_await loop().SleepUntil({loop().now() + 20ms});
     }
     EXPECT_LT(loop().now(), until) << "the nodes do not find each other";
-    shared_ = SharedOnRedis::Open(loop(), resolver_, OptionsFor(first_)).value();
+    shared_ = SharedOnRedis::Open(loop(), resolver_, Patient({.port = first_.port()})).value();
     co_return true;
   }
   Task<void> Lose() override {

@@ -7,25 +7,23 @@
 
 namespace signalbox::store {
 
-inline RedisOptions OptionsFor(const RedisServer& server) {
-  return {.port = server.port(),
-          .silence = std::chrono::seconds(10),
-          .first_pause = std::chrono::milliseconds(5),
-          .longest_pause = std::chrono::milliseconds(50)};
+// Patient, because machines are busy; quick to try again.
+inline RedisOptions Patient(RedisOptions options) {
+  options.connect = std::chrono::seconds(20);
+  options.silence = std::chrono::seconds(20);
+  options.first_pause = std::chrono::milliseconds(5);
+  options.longest_pause = std::chrono::milliseconds(50);
+  return options;
 }
 
 // On a server of its own.
 class RedisRig : public SharedRig {
  public:
-  explicit RedisRig(async::Loop& loop, std::optional<RedisOptions> options = std::nullopt,
+  explicit RedisRig(async::Loop& loop, RedisOptions options = Patient({}),
                     std::vector<std::string> words = {}, std::vector<std::string> tls_files = {})
       : SharedRig(loop), server_(std::move(words), std::move(tls_files)), resolver_(loop) {
-    RedisOptions used = OptionsFor(server_);
-    if (options) {
-      used = *std::move(options);
-      used.port = server_.port();
-    }
-    auto opened = SharedOnRedis::Open(loop, resolver_, std::move(used));
+    options.port = server_.port();
+    auto opened = SharedOnRedis::Open(loop, resolver_, std::move(options));
     EXPECT_TRUE(opened.has_value()) << opened.error().message;
     shared_ = *std::move(opened);
   }
