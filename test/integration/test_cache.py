@@ -28,6 +28,7 @@ def shared_gateway(shared_upstream):
     config = edge(shared_upstream.port)
     config["server"]["workers"] = 2
     config["cache"] = {"exact": {"enabled": "on"}}
+    config["catalog"] = {"edge/gpt-4o-mini": {"prices": {"always": {"input": "1", "output": "2"}}}}
     with Gateway(config) as gateway:
         yield gateway
 
@@ -44,6 +45,7 @@ def test_an_equal_request_is_answered_byte_for_byte_without_a_call(gateway, upst
     assert second.header("x-signalbox-cache") == "hit"
     assert second.header("age") == "0"
     assert float(second.header("x-signalbox-cost-usd")) == 0
+    assert float(first.header("x-signalbox-cost-usd")) > 0
     assert second.header("x-signalbox-saved-usd") == first.header("x-signalbox-cost-usd")
     assert second.header("x-signalbox-provider") == "edge"
     assert second.header("x-signalbox-request-id") != first.header("x-signalbox-request-id")

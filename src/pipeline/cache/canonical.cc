@@ -16,14 +16,20 @@ constexpr double kExact = 9007199254740992.0;  // 2^53: integers below it are ex
 constexpr std::size_t kPlainDigits = 15;
 constexpr int kSortedDepth = 1;  // of objects; the root's is 0
 
-// The length seven bits at a time, the lowest first.
+// A tag, the length seven bits at a time, the lowest first, and the text.
 void AppendTagged(char tag, std::string_view text, std::string& out) {
-  std::array<char, 11> start = {tag};
-  std::size_t size = 1;
-  for (std::size_t left = text.size(); size == 1 || left > 0; left >>= 7) {
-    start[size++] = static_cast<char>((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
-  }
-  out.append(start.data(), size).append(text);
+  constexpr std::size_t kMostStart = 11;
+  const std::size_t before = out.size();
+  out.resize_and_overwrite(before + kMostStart + text.size(), [&](char* bytes, std::size_t) {
+    char* to = bytes + before;
+    *to++ = tag;
+    std::size_t left = text.size();
+    for (; left > 0x7f; left >>= 7) {
+      *to++ = static_cast<char>(left | 0x80);
+    }
+    *to++ = static_cast<char>(left);
+    return static_cast<std::size_t>(to - bytes) + text.copy(to, text.size());
+  });
 }
 
 void AppendString(const Value& value, std::string& out) {
