@@ -158,8 +158,8 @@ LOOP_TEST(CachedRun, AStreamIsKeptTheSameHoweverItCame) {
     rig.upstream->answers.push_back(StreamOf({all.substr(0, cut), all.substr(cut)}));
     std::deque<Caller> callers(2);
     for (Caller& caller : callers) {
-      caller.body = R"({"model":"edge/m","stream":true,"messages":[],"seed":)" +
-                    std::to_string(cut) + "}";
+      caller.body =
+          R"({"model":"edge/m","stream":true,"messages":[],"seed":)" + std::to_string(cut) + "}";
       co_await Ask(&rig, &caller);
       EXPECT_EQ(caller.sink.body, all) << cut;
     }
