@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 
 namespace signalbox::cache {
 namespace {
@@ -12,18 +12,24 @@ namespace {
 using json::Kind;
 using json::Value;
 
-constexpr double kExact = 9007199254740992.0;  // 2^53: integers below it are exact as doubles
+constexpr std::size_t kMostExponent = 16;  // characters
 constexpr std::size_t kPlainDigits = 15;
 constexpr int kSortedDepth = 1;  // of objects; the root's is 0
 
-// The length seven bits at a time, the lowest first.
+// A tag, the length seven bits at a time, the lowest first, and the text.
 void AppendTagged(char tag, std::string_view text, std::string& out) {
-  std::array<char, 11> start = {tag};
-  std::size_t size = 1;
-  for (std::size_t left = text.size(); size == 1 || left > 0; left >>= 7) {
-    start[size++] = static_cast<char>((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
-  }
-  out.append(start.data(), size).append(text);
+  constexpr std::size_t kMostStart = 11;
+  const std::size_t before = out.size();
+  out.resize_and_overwrite(before + kMostStart + text.size(), [&](char* bytes, std::size_t) {
+    char* to = bytes + before;
+    *to++ = tag;
+    std::size_t left = text.size();
+    for (; left > 0x7f; left >>= 7) {
+      *to++ = static_cast<char>(left | 0x80);
+    }
+    *to++ = static_cast<char>(left);
+    return static_cast<std::size_t>(to - bytes) + text.copy(to, text.size());
+  });
 }
 
 void AppendString(const Value& value, std::string& out) {
@@ -39,22 +45,46 @@ void AppendString(const Value& value, std::string& out) {
   AppendTagged('s', text, out);
 }
 
-void AppendNumber(const Value& value, std::string& out) {
-  const std::string_view raw = value.Raw();
-  const bool plain = raw.size() <= kPlainDigits &&
+// The decimal number that `raw` spells: its digits without zeros at the ends, and their exponent.
+// Exact, whatever a reader makes of it.
+void AppendNumber(std::string_view raw, std::string& out) {
+  const bool plain = raw.size() <= kPlainDigits && raw.front() != '0' && raw.back() != '0' &&
                      std::ranges::all_of(raw, [](char c) { return c >= '0' && c <= '9'; });
   if (plain) {
     AppendTagged('n', raw, out);
     return;
   }
-  const auto integer = value.AsInt();
-  const auto number = integer ? std::nullopt : value.AsDouble();
-  const bool whole = number && std::trunc(*number) == *number && std::abs(*number) < kExact;
-  if (integer || whole) {
-    const fmt::format_int text(integer ? *integer : static_cast<std::int64_t>(*number));
-    AppendTagged('n', {text.data(), text.size()}, out);
-  } else {
-    AppendTagged('d', number ? fmt::format("{}", *number) : std::string(raw), out);
+  const std::size_t mark = std::min(raw.find_first_of("eE"), raw.size());
+  std::int64_t exponent = 0;
+  if (mark + kMostExponent < raw.size()) {
+    AppendTagged('N', raw, out);  // nobody's number
+    return;
+  }
+  if (mark < raw.size()) {
+    const std::size_t sign = raw[mark + 1] == '+' ? 1 : 0;  // from_chars takes none
+    std::from_chars(raw.data() + mark + 1 + sign, raw.data() + raw.size(), exponent);
+  }
+  std::string digits;  // short ones need no memory of their own
+  bool fraction = false;
+  for (const char c : raw.substr(0, mark)) {
+    fraction |= c == '.';
+    if (c >= '0' && c <= '9') {
+      digits += c;
+      exponent -= fraction ? 1 : 0;
+    }
+  }
+  const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size());
+  const std::size_t last = digits.find_last_not_of('0') + 1;
+  if (first == digits.size()) {
+    AppendTagged('n', "0", out);
+    return;
+  }
+  exponent += static_cast<std::int64_t>(digits.size() - last);
+  AppendTagged(raw.front() == '-' ? 'm' : 'n', std::string_view(digits).substr(first, last - first),
+               out);
+  if (exponent != 0) {
+    const fmt::format_int text(exponent);
+    AppendTagged('e', {text.data(), text.size()}, out);
   }
 }
 
@@ -91,7 +121,7 @@ void Canonical::AppendValue(const Value& value, int depth, std::string& out) {
       out += value.Raw().front();
       break;
     case Kind::kNumber:
-      AppendNumber(value, out);
+      AppendNumber(value.Raw(), out);
       break;
     case Kind::kString:
       AppendString(value, out);

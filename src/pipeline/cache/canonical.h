@@ -6,8 +6,7 @@
 // The same: white space, escapes, spellings of a number (1, 1.0, 1e0), and the order of members at
 // the root, in the objects directly in it, and in those of its lists (a message, a tool). The order
 // of members further inside counts, for vendors put what stands there before the model, and answer
-// in it: the properties of a schema. A number is read as they read it, as a double, unless it is an
-// integer.
+// in it: the properties of a schema. A number is the decimal that it spells, exactly.
 #pragma once
 
 #include <string>
