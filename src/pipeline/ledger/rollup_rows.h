@@ -62,6 +62,9 @@
   "CAST(COALESCE(SUM(l22), 0) AS BIGINT), "                \
   "CAST(COALESCE(SUM(l23), 0) AS BIGINT)"
 
+// Where rows of one value are asked for: SQLite would rather go along all values of the time.
+#define SB_BY_VALUE " INDEXED BY usage_rollups_by_value"
+
 namespace signalbox::ledger {
 
 // Adds every sum of `rollups` to what is there.
