@@ -3,7 +3,7 @@
 // was settled in it is in the store as well.
 //
 // Owner:   nobody; functions. Threads: any that may block, of any process.
-// Errors:  the system's reason. Cancel: nothing to undo. Budget: 0.1 s per 64 MiB.
+// Errors:  the system's reason. Cancel: nothing to undo. Budget: 0.1 s per 64 MiB (a goal).
 #pragma once
 
 #include <cstdint>

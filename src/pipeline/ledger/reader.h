@@ -39,7 +39,7 @@ class Reader {
   // Visits the records behind `from`, each once: those of the archive, then what the journals hold
   // beyond it; a first call. From the begin of a segment on, also the intents that were open then.
   // Returns up to where the archive was read: with that, and whatever was made of the records until
-  // then, the next one goes on. 10 million records in seconds.
+  // then, the next one goes on. 10 million records in seconds (a goal).
   core::Result<Position> Since(Position from, const Visit& visit);
 
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }
