@@ -10,6 +10,7 @@
 
 #include "base/telemetry/log.h"
 #include "pipeline/ledger/archive_id.h"
+#include "pipeline/ledger/chain.h"
 #include "pipeline/ledger/journal.h"
 
 namespace signalbox::ledger {
@@ -215,7 +216,11 @@ core::Status Archive::StartSegment() {
 
 core::Status Archive::WriteOpening(int fd, OpenIntents& open, std::uint64_t& end) {
   std::vector<std::byte> bytes;
-  EncodeCheckpoint(marks_, bytes);
+  SegmentLink before{.segment = number_, .hash = {}};
+  if (file_.is_open()) {
+    SB_TRY(before.hash, HashFile(file_.fd(), end_));
+  }
+  EncodeCheckpoint(marks_, before, bytes);
   for (const std::uint64_t offset : open_.Offsets()) {
     std::byte record[kMaxRecordBytes];
     Frame frame;

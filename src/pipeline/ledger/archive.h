@@ -9,9 +9,10 @@
 // Where a store takes the records over, a segment stays until it did. When that holds `keep_bytes`,
 // no further segment is begun and Append fails with kUnavailable until the store has taken some.
 //
-// A segment opens with a checkpoint (how far each journal had been archived) and copies of the
-// intents that were open at that moment. So the last segment alone says which records not to take
-// again and which calls are open, and Open reads at most one segment, whatever the archive's size.
+// A segment opens with a checkpoint (how far each journal had been archived, and the hash of the
+// segment before, see chain.h) and copies of the intents that were open at that moment. So the last
+// segment alone says which records not to take again and which calls are open, and Open reads at
+// most one segment, whatever the archive's size.
 #pragma once
 
 #include <cstdint>

@@ -140,6 +140,13 @@ void Seal(FrameHeader header, std::byte* out) {
   std::memcpy(out, &checksum, sizeof checksum);
 }
 
+constexpr std::size_t kMarkBytes = 16;
+constexpr std::size_t kLinkBytes = 8 + sizeof(Digest);
+
+bool HasLink(std::span<const std::byte> body) {
+  return body.size() >= kLinkBytes && body.size() % kMarkBytes == kLinkBytes % kMarkBytes;
+}
+
 std::byte* Put(std::byte* out, std::string_view text) {
   const std::size_t size = CutSize(text);
   if (size != 0) {
@@ -209,9 +216,11 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
   return size;
 }
 
-void EncodeCheckpoint(std::span<const JournalMark> marks, std::vector<std::byte>& out) {
+// Marks are 16 bytes each, a link is 40: what is left over modulo 16 says whether there is one.
+void EncodeCheckpoint(std::span<const JournalMark> marks, const SegmentLink& before,
+                      std::vector<std::byte>& out) {
   const std::size_t start = out.size();
-  const std::size_t size = kFrameHeaderBytes + marks.size() * 16;
+  const std::size_t size = kFrameHeaderBytes + marks.size() * kMarkBytes + kLinkBytes;
   out.resize(start + size);
   std::byte* at = out.data() + start + kFrameHeaderBytes;
   for (const JournalMark& mark : marks) {
@@ -219,19 +228,35 @@ void EncodeCheckpoint(std::span<const JournalMark> marks, std::vector<std::byte>
     std::memcpy(at, pair, sizeof pair);
     at += sizeof pair;
   }
+  std::memcpy(at, &before.segment, sizeof before.segment);
+  std::memcpy(at + sizeof before.segment, before.hash.data(), before.hash.size());
   Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(FrameType::kCheckpoint),
         kVersion, 0, 0, 0, 0},
        out.data() + start);
 }
 
 std::vector<JournalMark> DecodeCheckpoint(std::span<const std::byte> body) {
+  if (HasLink(body)) {
+    body = body.first(body.size() - kLinkBytes);
+  }
   std::vector<JournalMark> marks;
-  for (; body.size() >= 16; body = body.subspan(16)) {
+  for (; body.size() >= kMarkBytes; body = body.subspan(kMarkBytes)) {
     std::uint64_t pair[2];
     std::memcpy(pair, body.data(), sizeof pair);
     marks.push_back({static_cast<std::uint32_t>(pair[0]), pair[1]});
   }
   return marks;
+}
+
+std::optional<SegmentLink> DecodeLink(std::span<const std::byte> body) {
+  if (!HasLink(body)) {
+    return std::nullopt;
+  }
+  const std::byte* at = body.data() + body.size() - kLinkBytes;
+  SegmentLink link;
+  std::memcpy(&link.segment, at, sizeof link.segment);
+  std::memcpy(link.hash.data(), at + sizeof link.segment, link.hash.size());
+  return link;
 }
 
 std::uint64_t Checksum(std::span<const std::byte> bytes) {

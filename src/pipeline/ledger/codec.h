@@ -15,9 +15,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "pipeline/ledger/digest.h"
 #include "pipeline/ledger/record.h"
 
 namespace signalbox::ledger {
@@ -53,8 +55,16 @@ struct JournalMark {
   std::uint32_t journal = 0;
   std::uint64_t position = 0;  // of the first byte that is not archived
 };
-void EncodeCheckpoint(std::span<const JournalMark> marks, std::vector<std::byte>& out);
+// The segment before, as it was when it was closed.
+struct SegmentLink {
+  std::uint64_t segment = 0;  // 0: this is the first one
+  Digest hash{};              // of the whole file
+};
+void EncodeCheckpoint(std::span<const JournalMark> marks, const SegmentLink& before,
+                      std::vector<std::byte>& out);
 std::vector<JournalMark> DecodeCheckpoint(std::span<const std::byte> body);
+// nullopt: written before segments were chained.
+std::optional<SegmentLink> DecodeLink(std::span<const std::byte> body);
 
 // Reads the frame that starts `bytes`; returns its size, 0 when there is none.
 std::size_t DecodeFrame(std::span<const std::byte> bytes, Frame& out);

@@ -136,7 +136,9 @@ TEST(Codec, EveryFlippedBitAndEveryMissingByteIsSeen) {
 TEST(Codec, ACheckpointKeepsItsMarks) {
   std::vector<std::byte> bytes;
   const JournalMark marks[] = {{1, 2}, {0xffffffff, 1ULL << 50U}};
-  EncodeCheckpoint(marks, bytes);
+  SegmentLink before{.segment = 7, .hash = {}};
+  before.hash.fill(std::byte{0x5a});
+  EncodeCheckpoint(marks, before, bytes);
   Frame frame;
   ASSERT_EQ(DecodeFrame(bytes, frame), bytes.size());
   EXPECT_EQ(frame.type, FrameType::kCheckpoint);
@@ -144,6 +146,10 @@ TEST(Codec, ACheckpointKeepsItsMarks) {
   ASSERT_EQ(back.size(), 2U);
   EXPECT_EQ(back[1].journal, 0xffffffff);
   EXPECT_EQ(back[1].position, 1ULL << 50U);
+  const auto link = DecodeLink(frame.bytes.subspan(kFrameHeaderBytes));
+  ASSERT_TRUE(link.has_value());
+  EXPECT_EQ(link->segment, 7U);
+  EXPECT_EQ(link->hash, before.hash);
   Record record;
   EXPECT_EQ(DecodeRecord(bytes, record), 0U);
 }

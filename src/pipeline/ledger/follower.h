@@ -3,7 +3,7 @@
 // Owner:   whoever follows. Threads: one. Cancel: nothing to undo.
 // Errors:  the system's reason; the same place is read again by the next call. A segment that is
 //          gone is stepped over, damaged stretches are skipped; both are logged.
-// Budget:  memory for one window of 256 KiB; 10 million records in seconds.
+// Budget:  memory for one window of 256 KiB; 10 million records in seconds (a goal).
 #pragma once
 
 #include <optional>

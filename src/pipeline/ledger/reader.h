@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "pipeline/ledger/codec.h"
+#include "pipeline/ledger/position.h"
 #include "pipeline/ledger/segment.h"
 
 namespace signalbox::ledger {
@@ -34,6 +35,12 @@ class Reader {
   // Visits the records of one request, each once, oldest first; a first call. Reads the journals
   // and the archive from the request's own time on, to where each of its attempts is settled.
   core::Result<std::size_t> Find(core::RequestId request, const Visit& visit);
+
+  // Visits the records behind `from`, each once: those of the archive, then what the journals hold
+  // beyond it; a first call. From the begin of a segment on, also the intents that were open then.
+  // Returns up to where the archive was read: with that, and whatever was made of the records until
+  // then, the next one goes on. 10 million records in seconds (a goal).
+  core::Result<Position> Since(Position from, const Visit& visit);
 
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }
 

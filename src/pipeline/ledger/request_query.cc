@@ -6,6 +6,7 @@
 #include <charconv>
 #include <vector>
 
+#include "pipeline/ledger/rollup_rows.h"
 #include "pipeline/ledger/row.h"
 #include "pipeline/ledger/row_filter.h"
 
@@ -16,10 +17,12 @@ using store::Param;
 
 // Buckets that are asked for at once.
 constexpr std::int64_t kBucketsAtOnce = 256;
-constexpr store::Statement kBuckets =
-    "SELECT bucket, CAST(SUM(calls) AS BIGINT) FROM usage_rollups WHERE grain = $1 "
-    "AND dimension = $2 AND value = $3 AND bucket >= $4 AND bucket < $5 "
-    "AND ($6 IS NULL OR tenant_id = $6) GROUP BY bucket ORDER BY bucket DESC LIMIT $7";
+#define SB_BUCKETS(index)                                                                 \
+  "SELECT bucket FROM usage_rollups" index                                                \
+  " WHERE grain = $1 AND dimension = $2 AND value = $3 AND bucket >= $4 AND bucket < $5 " \
+  "AND ($6 IS NULL OR tenant_id = $6) GROUP BY bucket ORDER BY bucket DESC LIMIT $7"
+constexpr store::Statement kBuckets = SB_BUCKETS("");
+constexpr store::Statement kBucketsByIndex = SB_BUCKETS(SB_BY_VALUE);
 
 constexpr store::Statement kRows =
     "SELECT " SB_LEDGER_COLUMNS
@@ -79,7 +82,7 @@ class Page {
     const std::int64_t size = kGrainSeconds[static_cast<std::size_t>(grain)];
     std::vector<Period> stretches;
     SB_CHECK_OK(
-        sql_.Query(kBuckets,
+        sql_.Query(sql_.engine() == store::Engine::kSqlite ? kBucketsByIndex : kBuckets,
                    {static_cast<std::int64_t>(grain), static_cast<std::int64_t>(guide.dimension),
                     std::string_view(guide.value), from - size + 1, SecondAfter(before_),
                     filter_.tenant_text(), kBucketsAtOnce},

@@ -2,7 +2,7 @@
 //
 // Owner:   nobody; functions. Threads: any that may block. Errors: the store's.
 // Cancel:  a page that takes longer than its time ends where it is and says where to go on.
-// Budget:  a page of 50 below 200 ms with 10 million rows (README).
+// Budget:  a page of 50 below 200 ms with 10 million rows (a goal, not measured yet).
 //
 // There is no index but the order of arrival. Which minutes a filter's rows are in is known from
 // the rollups, so only those are read: a key that was used once in a year is found by two look-ups.

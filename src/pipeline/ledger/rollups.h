@@ -1,7 +1,8 @@
 // Usage of a batch of records, added up per minute, hour and day by every dimension.
 //
 // Owner:   whoever writes the batch. Threads: one. Errors: none. Cancel: nothing to undo.
-// Budget:  1.5 µs per record; a record is counted at the minute of its request's arrival, which is
+// Budget:  1.5 µs per record (a goal, not measured yet). A record is counted at the minute of its
+// request's arrival, which is
 //          in its id, so that a stretch of ids and a stretch of buckets are the same records.
 #pragma once
 

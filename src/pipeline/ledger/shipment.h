@@ -4,7 +4,7 @@
 //
 // Owner:   nobody; functions. Threads: any that may block. Errors: the store's.
 // Cancel:  a kill takes the whole batch back.
-// Budget:  20 µs per record.
+// Budget:  20 µs per record (a goal, not measured yet).
 #pragma once
 
 #include "io/store/sql.h"

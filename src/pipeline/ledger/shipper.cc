@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/telemetry/log.h"
+#include "pipeline/ledger/partitions.h"
 #include "pipeline/ledger/shipment.h"
 
 namespace signalbox::ledger {
@@ -19,7 +20,32 @@ using telemetry::Level;
 // A stretch without settlements moves the cursor when it is as long as this.
 constexpr std::uint64_t kEmptyStretchBytes = 1ULL << 20U;
 
+// Days that PostgreSQL's parts are made for: as old as a backlog may be, and ahead.
+constexpr std::int64_t kDaysBack = 100;
+constexpr std::int64_t kDaysAhead = 3;
+
 }  // namespace
+
+const config::Table<ShipperOptions>& ShipperTable() {
+  using namespace std::chrono_literals;
+  static const auto table =
+      config::Table<ShipperOptions>("ledger.store", "How calls go from the archive into the store.")
+          .Add("batch", &ShipperOptions::batch,
+               {.doc = "Most calls in one transaction.", .min = 100, .max = 100'000})
+          .Add("interval", &ShipperOptions::interval,
+               {.doc = "Between two transactions while there is little to ship.",
+                .min = 10ms,
+                .max = 60s})
+          .Add("retry", &ShipperOptions::retry_last,
+               {.doc = "Longest pause before a store that failed is tried again.",
+                .min = 1s,
+                .max = 10min})
+          .Add("niceness", &ShipperOptions::niceness,
+               {.doc = "How far the thread stands back behind the workers; 0 does not.",
+                .min = 0,
+                .max = 19});
+  return table;
+}
 
 Shipper::Shipper(store::Sql& sql, std::string directory, ArchiveProgress& progress,
                  ShipperOptions options)
@@ -83,6 +109,9 @@ core::Result<bool> Shipper::TryTurn() {
 
 // Ships one batch; true when there is more at once.
 core::Result<bool> Shipper::Turn() {
+  if (options_.each_turn) {
+    SB_CHECK_OK(options_.each_turn());
+  }
   const Position until = progress_.committed();
   if (until.segment == 0) {
     return false;  // the archive is not open yet
@@ -142,12 +171,31 @@ core::Status Shipper::Fill(Position until) {
   return {};
 }
 
+// The parts for the days of a batch are there; for days that are far off the rest will do.
+core::Status Shipper::MakePartsOf(std::span<const Record> records) {
+  const std::int64_t today = DayOf(core::WallNow());
+  std::int64_t first = today;
+  std::int64_t last = today;
+  for (const Record& record : records) {
+    const std::int64_t day = DayOf(record.request.uuid.Time());
+    if (day > today - kDaysBack && day <= today) {
+      first = std::min(first, day);
+    }
+  }
+  last += kDaysAhead;
+  if (first >= parts_from_ && last <= parts_to_) {
+    return {};
+  }
+  SB_CHECK_OK(MakePartitions(sql_, first, last));
+  parts_from_ = std::min(first, parts_from_);
+  parts_to_ = last;
+  return {};
+}
+
 core::Status Shipper::ShipBatch() {
   const auto records = batch_.records();
-  if (options_.before_batch && !records.empty()) {
-    const auto [first, last] = std::ranges::minmax(
-        records, {}, [](const Record& record) { return record.request.uuid.Time(); });
-    SB_CHECK_OK(options_.before_batch(first.request.uuid.Time(), last.request.uuid.Time()));
+  if (!records.empty()) {
+    SB_CHECK_OK(MakePartsOf(records));
   }
   SB_TRY(const Shipped shipped, Ship(sql_, archive_, batch_, core::WallNow()));
   if (shipped == Shipped::kMoved) {

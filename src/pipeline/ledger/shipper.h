@@ -16,11 +16,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "base/config/table.h"
 #include "io/store/sql.h"
 #include "pipeline/ledger/archive_id.h"
 #include "pipeline/ledger/batch.h"
@@ -33,12 +35,16 @@ struct ShipperOptions {
   std::chrono::milliseconds interval{500};     // between two looks while there is little to ship
   std::chrono::milliseconds retry_first{250};  // after a failure; doubles up to
   std::chrono::milliseconds retry_last{10'000};
-  int niceness = 10;  // of the thread: 0 is that of the workers
+  std::int32_t niceness = 10;  // of the thread: 0 is that of the workers
   // The alarm: called on the shipper's thread with the error, and with nullptr when it is over.
   std::function<void(const core::Error*)> on_alarm;
-  // Called on the shipper's thread before each batch, with the first and the last arrival in it.
-  std::function<core::Status(core::WallTime first, core::WallTime last)> before_batch;
+  // Called on the shipper's thread in each of its turns: what else is to go into the store, such as
+  // the audit trail. An error is one of the store's.
+  std::function<core::Status()> each_turn;
 };
+
+// The section `ledger.store`.
+const config::Table<ShipperOptions>& ShipperTable();
 
 // What waits to be shipped.
 struct Backlog {
@@ -72,6 +78,7 @@ class Shipper {
   core::Status Begin();
   core::Status Fill(Position until);
   core::Status ShipBatch();
+  core::Status MakePartsOf(std::span<const Record> records);
   std::uint64_t BytesBehind(Position until) const;
   void Measure(Position until);
   void Report(const core::Status& status);
@@ -91,6 +98,8 @@ class Shipper {
   std::uint64_t read_bytes_ = 0;
   std::uint64_t read_records_ = 0;
   std::uint32_t failed_in_a_row_ = 0;
+  std::int64_t parts_from_ = std::numeric_limits<std::int64_t>::max();  // days, see partitions.h
+  std::int64_t parts_to_ = 0;
 
   std::atomic<bool> failing_{false};
   std::atomic<std::uint64_t> failures_{0};

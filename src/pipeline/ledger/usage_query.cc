@@ -23,13 +23,15 @@ constexpr store::Statement kTop = "SELECT value, " SB_TOTALS_SUMS " FROM ("  //
     SB_PIECE("$12", "$13", "$14") " UNION ALL "                              //
     SB_PIECE("$15", "$16", "$17")                                            //
     ") AS pieces GROUP BY value ORDER BY "
-    "CASE $18 WHEN 0 THEN SUM(cost_nano_usd) WHEN 1 THEN SUM(calls) "
+    "CASE CAST($18 AS BIGINT) WHEN 0 THEN SUM(cost_nano_usd) WHEN 1 THEN SUM(calls) "
     "ELSE SUM(input_tokens + output_tokens) END DESC, value LIMIT $19";
 
-constexpr store::Statement kSeries =
-    "SELECT bucket, " SB_TOTALS_SUMS
-    " FROM usage_rollups WHERE grain = $1 AND dimension = $2 AND value = $3 AND bucket >= $4 "
-    "AND bucket < $5 AND ($6 IS NULL OR tenant_id = $6) GROUP BY bucket ORDER BY bucket";
+#define SB_SERIES(index)                                                                  \
+  "SELECT bucket, " SB_TOTALS_SUMS " FROM usage_rollups" index                            \
+  " WHERE grain = $1 AND dimension = $2 AND value = $3 AND bucket >= $4 AND bucket < $5 " \
+  "AND ($6 IS NULL OR tenant_id = $6) GROUP BY bucket ORDER BY bucket"
+constexpr store::Statement kSeries = SB_SERIES("");
+constexpr store::Statement kSeriesByIndex = SB_SERIES(SB_BY_VALUE);
 
 // Text of a scope's tenant, kept as long as the parameter is used.
 class TenantParam {
@@ -51,7 +53,7 @@ core::Status VisitBuckets(store::Sql& sql, const UsageQuery& query, std::string_
                           const Piece& piece,
                           const std::function<void(std::int64_t, const Totals&)>& visit) {
   const TenantParam tenant(query.scope);
-  return sql.Query(kSeries,
+  return sql.Query(sql.engine() == store::Engine::kSqlite ? kSeriesByIndex : kSeries,
                    {static_cast<std::int64_t>(piece.grain), static_cast<std::int64_t>(query.by),
                     value, piece.period.begin, piece.period.end, tenant.param()},
                    [&](const store::Row& row) {

@@ -3,7 +3,7 @@
 // Owner:   nobody; functions. Threads: any that may block.
 // Errors:  kInvalidRequest for a zone, stretch or step that cannot be; else the store's.
 // Cancel:  the store limits a statement's time.
-// Budget:  below 200 ms with 10 million requests (README).
+// Budget:  below 200 ms with 10 million requests (a goal, not measured yet).
 //
 // A call counts at the minute of its request's arrival. Usage is known by one dimension at a time:
 // what a key used, or a model, not what a key used of a model.

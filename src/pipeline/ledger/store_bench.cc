@@ -1,0 +1,271 @@
+// How fast the ledger goes into SQLite, and how fast it is asked there. The questions are put to a
+// database of SB_LEDGER_ROWS calls (a million unless said otherwise) over thirty days, which is
+// made at SB_LEDGER_DATABASE when that is not there yet, else in a directory of its own.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "io/store/sqlite/sqlite.h"
+#include "pipeline/ledger/migrations.h"
+#include "pipeline/ledger/record_samples.h"
+#include "pipeline/ledger/request_query.h"
+#include "pipeline/ledger/shipper.h"
+
+namespace signalbox::ledger {
+namespace {
+
+constexpr std::int64_t kStart = 1'795'219'200;  // 2026-11-21T00:00:00Z
+constexpr std::int64_t kDays = 30;
+constexpr Period kLastDay{kStart + (kDays - 1) * 86'400, kStart + kDays * 86'400};
+constexpr Period kAllDays{kStart, kStart + kDays * 86'400};
+
+template <typename Id>
+Id IdOf(std::uint64_t number) {
+  core::Random random(number);
+  return Id::New(core::WallTime(std::chrono::seconds(kStart)), random);
+}
+
+// Names that records refer to.
+struct Names {
+  std::vector<request::KeyId> keys;
+  std::vector<std::string> models;
+  std::vector<std::string> end_users;
+  std::vector<std::string> agents;
+
+  Names() {
+    for (std::uint64_t i = 0; i < 200; ++i) {
+      keys.push_back(IdOf<request::KeyId>(i));
+    }
+    for (int i = 0; i < 30; ++i) {
+      models.push_back("model-" + std::to_string(i));
+    }
+    for (int i = 0; i < 2000; ++i) {
+      end_users.push_back("end-user-" + std::to_string(i));
+    }
+    for (int i = 0; i < 20; ++i) {
+      agents.push_back("agent-" + std::to_string(i));
+    }
+  }
+};
+
+Record Call(const Names& names, std::int64_t nanos, core::Random& random) {
+  Record record = SampleSettlement(random.Next() % 4000);
+  const core::WallTime arrived{std::chrono::seconds(kStart) + std::chrono::nanoseconds(nanos)};
+  record.request = core::RequestId::New(arrived, random);
+  record.time = arrived + std::chrono::seconds(1);
+  record.total_us = random.Next() % 20'000'000;
+  // A few keys make most of the calls.
+  const auto skewed = [&random](std::size_t size) {
+    return static_cast<std::size_t>(random.Draw() * random.Draw() * static_cast<double>(size));
+  };
+  record.parties.tenant = IdOf<request::TenantId>(skewed(5));
+  record.parties.key = names.keys[skewed(names.keys.size())];
+  record.parties.user = IdOf<request::UserId>(skewed(50));
+  record.parties.team = IdOf<request::TeamId>(skewed(10));
+  record.provider = random.Next() % 2 == 0 ? "openai" : "anthropic";
+  record.model = names.models[skewed(names.models.size())];
+  record.labels.agent = names.agents[skewed(names.agents.size())];
+  record.labels.feature = "search";
+  record.labels.tags = "nightly,team=blue";
+  record.outcome = random.Next() % 50 == 0 ? Outcome::kFailed : Outcome::kOk;
+  return record;
+}
+
+std::string NewDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "ledger-bench-XXXXXX").string();
+  return mkdtemp(name.data());
+}
+
+std::unique_ptr<store::Sql> OpenStore(const std::string& path) {
+  auto sql = *store::OpenSqlite({.path = path, .sync = store::Sync::kNormal});
+  static_cast<void>(store::Migrate(*sql, Migrations(), core::WallNow(), {}));
+  return sql;
+}
+
+// An archive of `count` calls, `apart` from each other.
+void WriteArchive(const std::string& directory, ArchiveProgress& progress, const Names& names,
+                  std::uint64_t count, std::int64_t first, std::int64_t apart, bool end_users) {
+  ArchiveOptions options;
+  options.progress = &progress;
+  auto archive = *Archive::Open(directory, options);
+  core::Random random(static_cast<std::uint64_t>(first) + 7);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Record record = Call(names, first + static_cast<std::int64_t>(i) * apart, random);
+    if (end_users) {
+      record.labels.end_user = names.end_users[random.Next() % names.end_users.size()];
+    }
+    static_cast<void>(archive->AppendOwn(record));
+  }
+  static_cast<void>(archive->Commit());
+}
+
+// As they come at 50,000 a second; with the argument, each for one of 2,000 end users.
+void ShipsIntoSqlite(benchmark::State& state) {
+  constexpr std::uint64_t kCalls = 200'000;
+  const Names names;
+  const std::string directory = NewDirectory();
+  ArchiveProgress progress;
+  WriteArchive(directory + "/ledger", progress, names, kCalls, 0, 20'000, state.range(0) != 0);
+  int round = 0;
+  for (auto _ : state) {
+    const auto sql = OpenStore(directory + "/" + std::to_string(round++) + ".db");
+    Shipper shipper(*sql, directory + "/ledger", progress, {});
+    if (shipper.ShipAll() != kCalls) {
+      state.SkipWithError("not everything was shipped");
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(kCalls) * state.iterations());
+  std::filesystem::remove_all(directory);
+}
+BENCHMARK(ShipsIntoSqlite)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->Iterations(3);
+
+void ReadsTheArchive(benchmark::State& state) {
+  constexpr std::uint64_t kCalls = 500'000;
+  const Names names;
+  const std::string directory = NewDirectory();
+  ArchiveProgress progress;
+  WriteArchive(directory, progress, names, kCalls, 0, 20'000, true);
+  for (auto _ : state) {
+    Follower follower(directory, {});
+    Frame frame;
+    Record record;
+    std::uint64_t read = 0;
+    while (*follower.Next(progress.committed(), frame)) {
+      read += DecodeBody(frame, record) ? 1 : 0;
+    }
+    benchmark::DoNotOptimize(read);
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(kCalls) * state.iterations());
+  std::filesystem::remove_all(directory);
+}
+BENCHMARK(ReadsTheArchive)->Unit(benchmark::kMillisecond);
+
+// The database that the questions are put to.
+store::Sql& Asked() {
+  static const std::unique_ptr<store::Sql> kSql = [] {
+    const char* rows = std::getenv("SB_LEDGER_ROWS");
+    const char* path = std::getenv("SB_LEDGER_DATABASE");
+    const std::uint64_t count = rows == nullptr ? 1'000'000 : std::strtoull(rows, nullptr, 10);
+    const std::string directory = NewDirectory();
+    const std::string database = path == nullptr ? directory + "/ledger.db" : path;
+    const bool there = std::filesystem::exists(database);
+    auto sql = OpenStore(database);
+    if (!there) {
+      const Names names;
+      const std::int64_t apart = kDays * 86'400'000'000'000 / static_cast<std::int64_t>(count);
+      constexpr std::uint64_t kAtOnce = 500'000;
+      for (std::uint64_t done = 0; done < count; done += kAtOnce) {
+        const std::string part = directory + "/" + std::to_string(done);
+        ArchiveProgress progress;
+        WriteArchive(part, progress, names, std::min(kAtOnce, count - done),
+                     static_cast<std::int64_t>(done) * apart, apart, done % 10 == 0);
+        static_cast<void>(Shipper(*sql, part, progress, {}).ShipAll());
+        std::filesystem::remove_all(part);
+      }
+    }
+    return sql;
+  }();
+  return *kSql;
+}
+
+void Check(benchmark::State& state, bool good) {
+  if (!good) {
+    state.SkipWithError("the question was not answered");
+  }
+}
+
+void TopKeysOfThirtyDays(benchmark::State& state) {
+  store::Sql& sql = Asked();
+  for (auto _ : state) {
+    const auto top =
+        TopUsage(sql, {.by = Dimension::kKey, .period = kAllDays}, UsageOrder::kCost, 10);
+    Check(state, top && top->size() == 10);
+  }
+}
+BENCHMARK(TopKeysOfThirtyDays)->Unit(benchmark::kMillisecond);
+
+void TopModelsOfThreeHoursAndAHalf(benchmark::State& state) {
+  store::Sql& sql = Asked();
+  const Period period{kLastDay.begin + 1800, kLastDay.begin + 1800 + 12'600};
+  for (auto _ : state) {
+    const auto top =
+        TopUsage(sql, {.by = Dimension::kModel, .period = period}, UsageOrder::kCost, 10);
+    Check(state, top && top->size() == 10);
+  }
+}
+BENCHMARK(TopModelsOfThreeHoursAndAHalf)->Unit(benchmark::kMillisecond);
+
+void TotalPerDayInBerlin(benchmark::State& state) {
+  store::Sql& sql = Asked();
+  for (auto _ : state) {
+    const auto series = UsageSeries(sql, {.period = kAllDays}, "", Step::kDay, "Europe/Berlin");
+    Check(state, series && series->size() >= 30);
+  }
+}
+BENCHMARK(TotalPerDayInBerlin)->Unit(benchmark::kMillisecond);
+
+void OneKeyPerHourOfFourDays(benchmark::State& state) {
+  store::Sql& sql = Asked();
+  const std::string key = Names().keys[0].Text();
+  const Period period{kLastDay.begin - 3 * 86'400, kLastDay.end};
+  for (auto _ : state) {
+    const auto series =
+        UsageSeries(sql, {.by = Dimension::kKey, .period = period}, key, Step::kHour, "UTC");
+    Check(state, series.has_value());
+  }
+}
+BENCHMARK(OneKeyPerHourOfFourDays)->Unit(benchmark::kMillisecond);
+
+void List(benchmark::State& state, const RequestQuery& query, std::size_t least) {
+  store::Sql& sql = Asked();
+  std::size_t listed = 0;
+  for (auto _ : state) {
+    listed = 0;
+    const auto next = ListRequests(sql, query, [&](const Record&) {
+      ++listed;
+      return core::Status();
+    });
+    Check(state, next.has_value() && listed >= least);
+  }
+  state.counters["listed"] = static_cast<double>(listed);
+}
+
+void ListsTheNewest(benchmark::State& state) {
+  List(state, {.period = kAllDays}, 50);
+}
+BENCHMARK(ListsTheNewest)->Unit(benchmark::kMillisecond);
+
+void ListsABusyKey(benchmark::State& state) {
+  RequestQuery query{.period = kAllDays};
+  query.filter.parties.key = Names().keys[0];
+  List(state, query, 1);
+}
+BENCHMARK(ListsABusyKey)->Unit(benchmark::kMillisecond);
+
+void ListsARareKey(benchmark::State& state) {
+  RequestQuery query{.period = kAllDays};
+  query.filter.parties.key = Names().keys[198];
+  List(state, query, 0);
+}
+BENCHMARK(ListsARareKey)->Unit(benchmark::kMillisecond);
+
+void ListsARareKeyByHours(benchmark::State& state) {
+  RequestQuery query{.period = kAllDays};
+  query.filter.parties.key = Names().keys[198];
+  query.kept.minutes_from = kAllDays.end;
+  List(state, query, 0);
+}
+BENCHMARK(ListsARareKeyByHours)->Unit(benchmark::kMillisecond);
+
+void ListsFailuresOfOneModel(benchmark::State& state) {
+  RequestQuery query{.period = kAllDays};
+  query.filter.model = "model-3";
+  query.filter.outcome = Outcome::kFailed;
+  List(state, query, 1);
+}
+BENCHMARK(ListsFailuresOfOneModel)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace signalbox::ledger
