@@ -1,16 +1,19 @@
-// Put before the C library by the tests: makes the civil clock jump and allocations fail, as a page
-// shared with the test says. SIGNALBOX_TEST_SHIM names the file of that page.
+// Put before the C library by the tests: makes the civil clock jump, and allocations and writes to
+// files fail, as a page shared with the test says. SIGNALBOX_TEST_SHIM names the file of that page.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +25,8 @@ struct Page {
   _Atomic uint64_t count;     // then so many fail
   _Atomic uint64_t failed;    // so many have failed
   _Atomic uint64_t seen;      // so many were large enough
+  _Atomic uint64_t no_write;  // what writing to files fails with: EIO, EROFS, ENOSPC; 0: it works
+  _Atomic uint64_t refused;   // so often it has failed
 };
 
 static struct Page* page;
@@ -64,6 +69,70 @@ time_t time(time_t* out) {
     *out = now.tv_sec;
   }
   return now.tv_sec;
+}
+
+// Writing to files, and what changes them. Sockets and pipes are left alone.
+
+static int Refused(void) {
+  const uint64_t error = page != NULL ? atomic_load(&page->no_write) : 0;
+  if (error != 0) {
+    atomic_fetch_add(&page->refused, 1);
+    errno = (int)error;
+  }
+  return error != 0;
+}
+
+static int RefusedFile(int file) {
+  struct stat found;
+  return page != NULL && atomic_load(&page->no_write) != 0 && fstat(file, &found) == 0 &&
+         S_ISREG(found.st_mode) && Refused();
+}
+
+ssize_t write(int file, const void* data, size_t size) {
+  return RefusedFile(file) ? -1 : syscall(SYS_write, file, data, size);
+}
+ssize_t pwrite(int file, const void* data, size_t size, off_t at) {
+  return RefusedFile(file) ? -1 : syscall(SYS_pwrite64, file, data, size, at);
+}
+ssize_t pwrite64(int file, const void* data, size_t size, off_t at) {
+  return pwrite(file, data, size, at);
+}
+ssize_t writev(int file, const struct iovec* parts, int count) {
+  return RefusedFile(file) ? -1 : syscall(SYS_writev, file, parts, count);
+}
+int fsync(int file) { return RefusedFile(file) ? -1 : (int)syscall(SYS_fsync, file); }
+int fdatasync(int file) { return RefusedFile(file) ? -1 : (int)syscall(SYS_fdatasync, file); }
+int ftruncate(int file, off_t size) {
+  return RefusedFile(file) ? -1 : (int)syscall(SYS_ftruncate, file, size);
+}
+int ftruncate64(int file, off_t size) { return ftruncate(file, size); }
+int fallocate(int file, int mode, off_t at, off_t size) {
+  return RefusedFile(file) ? -1 : (int)syscall(SYS_fallocate, file, mode, at, size);
+}
+int posix_fallocate(int file, off_t at, off_t size) {
+  return fallocate(file, 0, at, size) == 0 ? 0 : errno;
+}
+int rename(const char* from, const char* to) {
+  return Refused() ? -1 : (int)syscall(SYS_rename, from, to);
+}
+
+static int OpenAt(int folder, const char* path, int flags, unsigned mode) {
+  const int makes = (flags & O_CREAT) != 0 && syscall(SYS_faccessat, folder, path, F_OK) != 0;
+  return makes && Refused() ? -1 : (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+int open(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const unsigned mode = va_arg(rest, unsigned);
+  va_end(rest);
+  return OpenAt(AT_FDCWD, path, flags, mode);
+}
+int open64(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const unsigned mode = va_arg(rest, unsigned);
+  va_end(rest);
+  return OpenAt(AT_FDCWD, path, flags, mode);
 }
 
 #ifndef ONLY_CLOCK

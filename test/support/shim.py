@@ -1,5 +1,5 @@
-"""A library put before the C library of the program under test: its civil clock jumps and its
-allocations fail when a test says so.
+"""A library put before the C library of the program under test: its civil clock jumps, its
+allocations and its writes to files fail when a test says so.
 
 Owner:   one test; `Shim(tmp_path)`, whose `env` goes to the Gateway.
 Errors:  the suite is left out where there is no C compiler.
@@ -15,7 +15,7 @@ import pytest
 
 SOURCE = pathlib.Path(__file__).with_name("shim.c")
 FIELDS = {"clock_ns": 0, "at_least": 8, "one_in": 16, "skip": 24, "count": 32, "failed": 40,
-          "seen": 48}
+          "seen": 48, "no_write": 56, "refused": 64}
 
 
 class Shim:
@@ -44,6 +44,12 @@ class Shim:
     def jump(self, seconds: float):
         """The civil clock stands so far from the true one from now on."""
         self.set(clock_ns=round(seconds * 1e9))
+
+    # files
+
+    def fail_writes(self, error: int):
+        """Writing to files fails with this errno from now on; 0: it works again."""
+        self.set(no_write=error)
 
     # memory
 
