@@ -25,6 +25,13 @@ void RaiseDescriptorLimit() {
   }
 }
 
+// What is in memory (keys, prompts) is not written to a disk when the process dies. One byte: with a
+// limit of 0 the kernel would still hand a dump to a program that collects them.
+void RefuseCoreDumps() {
+  const rlimit limit{.rlim_cur = 1, .rlim_max = 1};
+  setrlimit(RLIMIT_CORE, &limit);
+}
+
 }  // namespace
 
 int Serve(const config::Request& request) {
@@ -38,6 +45,7 @@ int Serve(const config::Request& request) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f) is an error like a full disk
   RaiseDescriptorLimit();
+  RefuseCoreDumps();
   auto inheritance = Inherit(request.environment);
   if (!inheritance) {
     fmt::print(stderr, "signalbox: {}\n", inheritance.error().message);
