@@ -25,8 +25,8 @@ void RaiseDescriptorLimit() {
   }
 }
 
-// What is in memory (keys, prompts) is not written to a disk when the process dies. One byte: with a
-// limit of 0 the kernel would still hand a dump to a program that collects them.
+// What is in memory (keys, prompts) is not written to a disk when the process dies. One byte: with
+// a limit of 0 the kernel would still hand a dump to a program that collects them.
 void RefuseCoreDumps() {
   const rlimit limit{.rlim_cur = 1, .rlim_max = 1};
   setrlimit(RLIMIT_CORE, &limit);

@@ -64,7 +64,8 @@ core::Error Explain(const Refusal& refusal) {
     case Reason::kUnknownPrice:
       return {ErrorCode::kForbidden,
               fmt::format("what the model costs is not known, and {} has a budget: state its price "
-                          "under `catalog`, or set budgets.unknown_price to allow",
+                          "under `catalog`, or let the budget take any price (its any_price, or "
+                          "budgets.unknown_price for those of the configuration)",
                           refusal.whom->Text()),
               {},
               {}};

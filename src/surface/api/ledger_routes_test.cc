@@ -30,9 +30,11 @@ TEST(UsageRoutes, EverybodySeesWhatTheirTenantUsed) {
   EXPECT_EQ(cost(b.admin, ""), "7");
   EXPECT_EQ(cost(rig.root(), ""), "9");
   EXPECT_EQ(cost(rig.root(), "&tenant=" + a.id), "2");
+  EXPECT_EQ(cost(rig.root(), "&tenant=installation"), "9");
   for (const char* path : {"/api/usage?tenant=", "/api/usage/total?tenant=",
                            "/api/usage/series?tenant=", "/api/requests?tenant="}) {
     EXPECT_EQ(rig.Ask(b.admin, "GET", path + a.id).status, 404) << path;
+    EXPECT_EQ(rig.Ask(b.admin, "GET", std::string(path) + "installation").status, 404) << path;
   }
 }
 

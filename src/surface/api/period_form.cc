@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/identity/actor.h"
 #include "surface/api/field_types.h"
 
 namespace signalbox::api {
@@ -44,7 +45,7 @@ core::Result<ledger::Period> PeriodOf(const Asked& asked, const std::string& sin
 
 core::Result<ledger::Scope> LedgerScopeOf(const Asked& asked) {
   const auto own = Scope(asked.principal).tenant();
-  if (asked.tenant.empty()) {
+  if (asked.tenant.empty() || (!own && asked.tenant == identity::kInstallation)) {
     return ledger::Scope{.tenant = own};
   }
   const auto wanted = request::TenantId::Parse(asked.tenant);
