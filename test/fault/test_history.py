@@ -37,7 +37,8 @@ def test_f34_the_books_are_the_upstreams(seed, tmp_path):
             print(f"SIGNALBOX_SEED={seed}; the story:", *history.story, sep="\n  ")
             raise
         print(f"seed {seed}: {len(history.seen)} calls, {history.kills} kills, "
-              f"{collections.Counter(r['outcome'] for r in records.values())}, "
+              f"{dict(collections.Counter(r['outcome'] for r in records.values()))}, answers "
+              f"{dict(collections.Counter(seen.status for seen in history.seen))}, "
               f"slowest start {history.slowest_start * 1000:.0f} ms")
 
 

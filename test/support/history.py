@@ -97,7 +97,7 @@ class History:
 
     def config(self) -> dict:
         per = self.random.randint(2, 8)
-        limits = {"per_provider": {"edge": {"requests_per_minute": "unlimited"}},
+        limits = {"per_user": {"requests_per_hour": "unlimited"},
                   "per_key": {"concurrent": CALLERS * per}}
         return {**edge(self.upstream.port), "catalog": billing.CATALOG, "limits": limits,
                 "server": {"workers": 2, "drain": "2s"}, "identity": {"keys": "required"},
@@ -131,7 +131,7 @@ class History:
             self.make_budget(admin, "tag", "batch", "day", {"tenant": admin.tenant, "tag": "batch"})
 
     def make_budget(self, setter: Caller, kind: str, name: str, window: str, holds: dict):
-        amount = self.random.randrange(200, 3000) * billing.OUTPUT
+        amount = self.random.randrange(400, 6000) * billing.OUTPUT
         row = setter.money("POST", "/api/budgets", amount, window=window,
                           subject={"kind": kind, "name": name})
         self.deeds.append(("budget.create", row["id"]))
@@ -180,7 +180,8 @@ class History:
             pause = self.random.choice((0.0, 0.0, 0.005, 0.02))
             if slowly or kind == "slow":
                 pause = self.random.uniform(0.02, 0.15)
-            key = self.random.choice(self.keys)
+            key = self.random.choice(self.keys if self.random.random() < 0.1 else
+                                     [key for key in self.keys if not key.dead])
             tagged = self.random.random() < 0.4
             self.story.append(f"call {self.number}: {kind} by {key.id[-4:]}")
             begun.append(self.pool.submit(self.call, kind, key, self.number, pause, tagged))
