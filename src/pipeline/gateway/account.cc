@@ -43,9 +43,9 @@ Status Account::Reserve() {
   if (context_.pass == nullptr) {
     return {};
   }
-  const request::WorstCase most =
-      quota::WorstCaseOf(SizeOf(context_.demand, call_.operation),
-                         context_.lineup.BoundOf(target_, gateway_.loop_.wall_now()));
+  const request::WorstCase most = quota::WorstCaseOf(
+      context_.size,
+      context_.lineup.BoundOf(target_, gateway_.loop_.wall_now(), context_.size.priority));
   SB_CHECK_OK(context_.pass->Reserve({.provider = record_.provider, .model = record_.model}, most,
                                      gateway_.Now(), nullptr, nullptr));
   record_.reserved_nano_usd = context_.pass->reserved_nano_usd();
