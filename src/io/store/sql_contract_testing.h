@@ -3,7 +3,7 @@
 #pragma once
 
 #include "io/store/migration_contract_testing.h"
-#include "io/store/sql_beside_contract_testing.h"
+#include "io/store/sql_concurrency_contract_testing.h"
 #include "io/store/sql_rows_contract_testing.h"
 #include "io/store/sql_transaction_contract_testing.h"
 #include "io/store/sql_values_contract_testing.h"
