@@ -42,9 +42,9 @@ Status Account::Reserve() {
   if (context_.pass == nullptr) {
     return {};
   }
-  const request::WorstCase most =
-      quota::WorstCaseOf(SizeOf(context_.demand, call_.operation),
-                         context_.lineup.BoundOf(target_, gateway_.loop_.wall_now()));
+  const request::WorstCase most = quota::WorstCaseOf(
+      context_.size,
+      context_.lineup.BoundOf(target_, gateway_.loop_.wall_now(), context_.size.priority));
   const auto count = [](const void* account) {
     return static_cast<const Account*>(account)->CountInput();
   };
@@ -56,7 +56,7 @@ Status Account::Reserve() {
 
 // Near a limit, where its bytes say too much.
 std::int64_t Account::CountInput() const {
-  return context_.demand.media == 0 ? ExactInput(gateway_.counter_, ToCount({})) : -1;
+  return context_.size.media == 0 ? ExactInput(gateway_.counter_, ToCount({})) : -1;
 }
 
 bool Account::may_go_elsewhere() const {
