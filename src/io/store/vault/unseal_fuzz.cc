@@ -22,7 +22,8 @@ class Fixture {
     std::vector<MasterKey> keys;
     keys.push_back(MasterKey::New());
     vault_ = *Vault::Open(store_, std::move(keys));
-    id_ = vault_->Hash("prompts")->key();
+    Require(vault_->Seal("prompts", "", "row").has_value());
+    id_ = vault_->Keys().front().id;
   }
   void Open(std::string_view bytes) {
     Require(!vault_->Unseal("prompts", bytes, "row"));
