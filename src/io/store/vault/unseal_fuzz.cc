@@ -22,8 +22,7 @@ class Fixture {
     std::vector<MasterKey> keys;
     keys.push_back(MasterKey::New());
     vault_ = *Vault::Open(store_, std::move(keys));
-    Require(vault_->Seal("prompts", "", "row").has_value());
-    id_ = vault_->Keys().front().id;
+    id_ = *vault_->Rotate("prompts");
   }
   void Open(std::string_view bytes) {
     Require(!vault_->Unseal("prompts", bytes, "row"));
