@@ -79,6 +79,8 @@ def test_f31_calls_go_on_without_the_database_and_are_booked_once(postgres, upst
         assert load.failures() == []
         check_booked_once(gateway, admin, load.seen())
         assert ALARM not in gateway.log() or BETTER in gateway.log()
+        assert all(line.startswith(("{", "listening on", "admin key")) for line in gateway.lines), \
+            "what libpq has to say is between the log's lines"
         assert admin.ask("POST", "/api/keys", {"name": "after"}).status == 201
 
 

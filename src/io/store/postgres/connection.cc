@@ -63,6 +63,8 @@ core::Status Connection::Connect(const PostgresOptions& options) {
   if (handle_ == nullptr) {
     return core::Fail(ErrorCode::kUnavailable, name_ + ": out of memory");
   }
+  // Notices would go to standard error as they are, between the lines of the log.
+  PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (PQstatus(handle_.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK &&
          state != PGRES_POLLING_FAILED) {
