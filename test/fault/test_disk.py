@@ -1,4 +1,5 @@
-"""F29: the disk is full, turns read-only, or fails: what docs/operations.md says happens.
+"""F29, F30: the disk is full, turns read-only, or fails, or its database is locked by somebody else:
+what docs/operations.md says happens.
 
 A full disk is a small tmpfs, which only root may mount; errors of other kinds come from the shim.
 """
@@ -8,6 +9,7 @@ import collections
 import contextlib
 import errno
 import os
+import sqlite3
 import subprocess
 import threading
 
@@ -200,3 +202,19 @@ def test_f29_a_start_on_a_read_only_disk_says_so(full_disk, upstream):
             gateway.start()
     finally:
         gateway.close()
+
+
+def test_f30_calls_go_on_while_another_process_has_the_database(upstream):
+    with Gateway({**edge(upstream.port), "ledger": {"ring": "1MiB"}}) as gateway:
+        caller = Caller(gateway)
+        seen = [chat(gateway).header("x-signalbox-request-id") for _ in range(5)]
+        other = sqlite3.connect(os.path.join(gateway.data, "signalbox.db"), isolation_level=None)
+        with contextlib.closing(other):
+            other.execute("BEGIN EXCLUSIVE")
+            seen += [chat(gateway).header("x-signalbox-request-id") for _ in range(20)]
+            refused = caller.ask("POST", "/api/keys", {"name": "meanwhile"}, timeout=15)
+            assert refused.status == 503 and "locked" in refused.json()["error"]["message"]
+            assert caller.get("/api/keys")["data"] == []
+            other.execute("ROLLBACK")
+        check_booked(gateway, caller, seen)
+        assert caller.ask("POST", "/api/keys", {"name": "after"}).status == 201

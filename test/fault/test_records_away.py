@@ -21,7 +21,7 @@ from support.servers import Postgres, needs
 
 AWAY = float(os.environ.get("SIGNALBOX_AWAY", "4"))
 ALARM, BETTER = "the ledger cannot be shipped", "the ledger is shipped"
-PATIENCE = 20  # how long the management API waits for a database that does not answer, in seconds
+PATIENCE = 35  # longer than the management API waits for a database that does not answer, in seconds
 
 
 @pytest.fixture(scope="module")
