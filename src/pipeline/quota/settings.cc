@@ -106,6 +106,11 @@ Budget* FindBudget(const Subject* subject, Window window) {
 
 }  // namespace
 
+void Settings::OnChange(std::function<void()> tell) {
+  const std::lock_guard lock(mutex_);
+  tell_ = std::move(tell);
+}
+
 template <typename T>
 T Settings::NewId(core::WallTime now) {
   const std::lock_guard lock(mutex_);
@@ -322,6 +327,9 @@ core::Status Settings::Apply(const std::string& code, const Moment& now) {
   SB_TRY(rows.limits, ReadLimits(sql_, {.subject = code}));
   for (const BudgetRow& row : rows.budgets) {
     SB_CHECK_OK(ReadCredits(sql_, row.id, rows.credits));
+  }
+  if (tell_) {
+    tell_();
   }
   return ApplyRows(code, rows, now);
 }
