@@ -40,6 +40,7 @@ int Doctor(const config::Request& request, const DoctorArguments& arguments) {
   report.Add(CheckMachine(patient));
   report.Add(CheckConfiguration(patient));
   report.Add(CheckData(patient));
+  report.Add(CheckStore(patient, arguments.offline));
   report.Add(CheckListening(patient));
   AddProviders(patient, arguments.offline, report);
   report.Add(CheckRunning(patient, arguments.offline));

@@ -33,6 +33,8 @@ cli::DoctorReport CheckMachine(const Patient& patient);
 cli::DoctorReport CheckConfiguration(const Patient& patient);
 // The data directory and the disk that it is on.
 cli::DoctorReport CheckData(const Patient& patient);
+// Where records are, and what several gateways share.
+cli::DoctorReport CheckStore(const Patient& patient, bool offline);
 // The address to listen on, and the certificate that is shown there.
 cli::DoctorReport CheckListening(const Patient& patient);
 // Whether each provider's key can be one; says where each is from.

@@ -100,6 +100,26 @@ void CheckIdentity(config::Loaded<Options>& loaded) {
   }
 }
 
+void CheckStore(const config::Environment& environment, config::Loaded<Options>& loaded) {
+  if (!loaded.Sound("store")) {
+    return;
+  }
+  const StoreSection written = loaded.value.store;
+  StoreSection& store = loaded.value.store;
+  for (const auto& [key, message] : SettleStore(environment, store)) {
+    loaded.Complain("store." + key, message);
+  }
+  const auto from = [&loaded](const char* option, const char* variable) {
+    loaded.sources.Set(option, {.kind = config::Source::Kind::kEnvironment, .name = variable});
+  };
+  if (store.records != written.records) {
+    from("store.records", "DATABASE_URL");
+  }
+  if (store.shared != written.shared) {
+    from("store.shared", "REDIS_URL");
+  }
+}
+
 void CheckBudgets(config::Loaded<Options>& loaded) {
   if (loaded.Sound("budgets") && !quota::LoadZone(loaded.value.budgets.zone)) {
     loaded.Complain("budgets.zone", "there is no time zone '" + loaded.value.budgets.zone +
@@ -159,6 +179,7 @@ const config::Table<Options>& RootTable() {
           .Sub("breaker", &Options::breaker, execution::BreakerTable())
           .Sub("cache", &Options::cache, cache::CacheTable())
           .Sub("dns", &Options::dns, net::ResolverTable())
+          .Sub("store", &Options::store, StoreTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
           .Sub("identity", &Options::identity, identity::IdentityTable())
           .Sub("limits", &Options::limits, quota::LimitsTable())
@@ -175,6 +196,7 @@ config::Loaded<Options> LoadOptions(const config::Request& request) {
   CheckServer(loaded);
   CheckDns(loaded);
   CheckIdentity(loaded);
+  CheckStore(request.environment, loaded);
   CheckBudgets(loaded);
   CheckProviders(loaded);
   if (loaded.ok()) {
@@ -207,6 +229,7 @@ void KeepWhatNeedsRestart(const Options& running, Options& next) {
   next.cache.exact.max_bytes = running.cache.exact.max_bytes;
   next.cache.exact.max_entries = running.cache.exact.max_entries;
   next.cache.exact.max_followers = running.cache.exact.max_followers;
+  next.store = running.store;
   next.ledger = running.ledger;
   next.encryption = running.encryption;
   next.log.format = running.log.format;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/store_options.h"
 #include "base/config/load.h"
 #include "base/telemetry/log.h"
 #include "io/net/resolver_options.h"
@@ -55,6 +56,7 @@ struct Options {
   execution::BreakerOptions breaker;
   cache::CacheOptions cache;
   net::ResolverOptions dns;
+  StoreSection store;
   LedgerSection ledger;
   identity::IdentityOptions identity;
   quota::LimitsOptions limits;

@@ -58,6 +58,26 @@ TEST(Options, ACertificateAndItsKeyGoTogether) {
             std::string::npos);
 }
 
+TEST(Options, AddressesOfStoresAreChecked) {
+  EXPECT_EQ(Problems("store: { records: \"postgresql://u:p@h/d\", shared: \"redis://h\" }\n"), "");
+  const std::string wrong =
+      Problems("store: { records: \"mysql://u:hush@h/d\", schema: public, shared: hush }\n");
+  EXPECT_NE(wrong.find("store.records: is no address of a PostgreSQL"), std::string::npos) << wrong;
+  EXPECT_NE(wrong.find("store.schema: "), std::string::npos) << wrong;
+  EXPECT_NE(wrong.find("store.shared: "), std::string::npos) << wrong;
+  EXPECT_EQ(wrong.find("hush"), std::string::npos) << "an address may hold a password";
+}
+
+TEST(Options, StoresComeFromTheEnvironmentOnlyWhenAskedFor) {
+  const config::Environment::Variables variables = {{"DATABASE_URL", "mysql://h"},
+                                                    {"REDIS_URL", "hush"}};
+  EXPECT_EQ(Problems("log: {}\n", variables), "");
+  const std::string taken = Problems("store: env\n", variables);
+  EXPECT_NE(taken.find("store.records"), std::string::npos) << taken;
+  EXPECT_NE(taken.find("store.shared"), std::string::npos) << taken;
+  EXPECT_NE(Problems("store: env\n").find("neither DATABASE_URL nor REDIS_URL"), std::string::npos);
+}
+
 TEST(Options, AProviderSaysWhereItIsAndWithWhatKey) {
   const auto providers = [](const std::string& entry) {
     return Problems("providers:\n  " + entry + "\n");

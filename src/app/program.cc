@@ -64,6 +64,12 @@ Program::Program(Prepared prepared, config::Request request, DiscoverySettings d
                           "Part of the fullest journal that waits to be archived.")),
       archive_failing_(Gauge("signalbox_ledger_archive_failing",
                              "1 while records cannot be written to the archive.")),
+      waiting_bytes_(Gauge("signalbox_ledger_backlog_bytes",
+                           "Of the archive, not yet brought into the database.")),
+      waiting_records_(Gauge("signalbox_ledger_backlog_records",
+                             "About so many calls are not yet brought into the database.")),
+      store_failing_(Gauge("signalbox_ledger_store_failing",
+                           "1 while calls cannot be brought into the database.")),
       log_dropped_(
           Gauge("signalbox_log_lines_dropped", "Log lines that were not written since the start.")),
       cache_entries_(Gauge("cache_entries", "Answers that the exact cache holds.")),
@@ -228,6 +234,10 @@ telemetry::Cell& Program::Gauge(std::string name, std::string help) {
 std::string Program::MetricsText() {
   journal_fill_.Set(ledger_->fill());
   archive_failing_.Set(ledger_->failing() ? 1 : 0);
+  const Records::Waiting waiting = records_->waiting();
+  waiting_bytes_.Set(static_cast<double>(waiting.bytes));
+  waiting_records_.Set(static_cast<double>(waiting.records));
+  store_failing_.Set(waiting.failing ? 1 : 0);
   log_dropped_.Set(static_cast<double>(telemetry::DroppedLogLines()));
   const cache::ExactCache::Size size = cache_.size();
   cache_entries_.Set(static_cast<double>(size.entries));

@@ -68,8 +68,11 @@ class Program {
 
   telemetry::Registry registry_;
   gateway::MeterFamilies families_;
-  telemetry::Cell& journal_fill_;  // these seven are set when somebody looks
+  telemetry::Cell& journal_fill_;  // these are set when somebody looks
   telemetry::Cell& archive_failing_;
+  telemetry::Cell& waiting_bytes_;
+  telemetry::Cell& waiting_records_;
+  telemetry::Cell& store_failing_;
   telemetry::Cell& log_dropped_;
   telemetry::Cell& cache_entries_;
   telemetry::Cell& cache_bytes_;

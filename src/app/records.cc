@@ -6,20 +6,18 @@
 #include <filesystem>
 
 #include "app/audit_note.h"
+#include "app/database.h"
+#include "app/replicas.h"
 #include "base/telemetry/log.h"
-#include "io/store/migration.h"
+#include "io/store/vault/file_key_store.h"
 #include "io/store/vault/options.h"
-#include "pipeline/identity/migrations.h"
-#include "pipeline/ledger/migrations.h"
+#include "io/store/vault/sql_key_store.h"
 #include "pipeline/quota/allowance.h"
-#include "pipeline/quota/migrations.h"
 
 namespace signalbox::app {
 namespace {
 
-// What an idle program holds for its database and for calls on their way into it.
-constexpr std::uint64_t kCacheBytes = 1U << 20U;  // a connection's
-constexpr std::uint32_t kShippedAtOnce = 1000;    // records
+constexpr std::uint32_t kShippedAtOnce = 1000;  // records: little memory for an idle program
 
 constexpr std::chrono::milliseconds kTickEach{500};
 constexpr std::chrono::seconds kCatchUpEach{1};
@@ -28,38 +26,13 @@ constexpr std::chrono::seconds kCheckpointEach{5};
 using telemetry::Level;
 using telemetry::Log;
 
-std::string DatabasePath(const std::string& data) {
-  return (std::filesystem::path(data) / "signalbox.db").string();
-}
-
-// In the order of their numbers.
-std::vector<store::Migration> AllMigrations() {
-  std::vector<store::Migration> all;
-  for (const auto stage : {identity::Migrations(), quota::Migrations(), ledger::Migrations()}) {
-    all.insert(all.end(), stage.begin(), stage.end());
+// Data keys lie beside what they seal: with the records when several gateways share these.
+std::unique_ptr<vault::KeyStore> KeyStoreOf(const Options& options, store::Sql& sql) {
+  if (!options.store.records.empty()) {
+    return std::make_unique<vault::SqlKeyStore>(sql);
   }
-  return all;
-}
-
-// Brings the database into the form that this program wants; what it was before stays beside it.
-core::Status BringUpToDate(store::Sqlite& sql, const std::string& data) {
-  const std::string before = DatabasePath(data) + ".before-upgrade";
-  const auto migrations = AllMigrations();
-  SB_TRY(const store::MigrationReport report,
-         store::Migrate(sql, migrations, core::WallNow(), [&] { return sql.BackUp(before); }));
-  if (!report.applied.empty() && std::filesystem::exists(before)) {
-    Log(Level::kInfo, "the database was brought up to date",
-        {{"changes", report.applied.size()}, {"copy_of_before", before}});
-  }
-  return {};
-}
-
-// A query inside another one: both readers are open from the start, so that nothing is opened later
-// for want of a descriptor.
-core::Status OpenReaders(store::Sql& sql) {
-  const auto nothing = [](const store::Row&) { return core::Status(); };
-  return sql.Query("SELECT 1", {},
-                   [&](const store::Row&) { return sql.Query("SELECT 1", {}, nothing); });
+  return std::make_unique<vault::FileKeyStore>(
+      (std::filesystem::path(options.data) / "keys.json").string());
 }
 
 // Hashes of virtual keys are keyed with what the vault keeps, which a rotation of the master key
@@ -75,21 +48,18 @@ core::Result<identity::KeyHasher> HasherFrom(vault::Vault& vault) {
 
 }  // namespace
 
-Records::Records(const std::string& data)
-    : data_(data), key_store_((std::filesystem::path(data) / "keys.json").string()) {}
+Records::Records(const std::string& data) : data_(data) {}
 
 core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
                                                      const config::Environment& environment,
                                                      ledger::Ledger* ledger) {
   std::unique_ptr<Records> records(new Records(options.data));
+  SB_TRY(records->sql_, OpenDatabase(options));
+  records->key_store_ = KeyStoreOf(options, *records->sql_);
   SB_TRY(records->vault_,
-         vault::OpenVault(options.encryption, environment, options.data, records->key_store_));
-  SB_TRY(records->sql_,
-         store::OpenSqlite(
-             {.path = DatabasePath(options.data), .readers = 2, .cache_bytes = kCacheBytes}));
-  SB_CHECK_OK(BringUpToDate(*records->sql_, options.data));
-  SB_CHECK_OK(OpenReaders(*records->sql_));
-  records->spending_ = std::make_unique<Spending>(*records->sql_, options.data);
+         vault::OpenVault(options.encryption, environment, options.data, *records->key_store_));
+  records->spending_ = std::make_unique<Spending>(*records->sql_, options.data,
+                                                  !SharedUrl(options.store).empty());
   SB_CHECK_OK(records->spending_->Open(options, ledger));
   SB_TRY(auto hasher, HasherFrom(*records->vault_));
   SB_TRY(records->directory_,
@@ -111,31 +81,27 @@ core::Status Records::TakeArchive(ledger::Ledger& ledger) {
   const std::string directory = ledger::LedgerDirectory(data_);
   ledger::ShipperOptions options;
   options.batch = kShippedAtOnce;
-  options.on_alarm = [](const core::Error* error) {
-    if (error != nullptr) {
-      Log(Level::kError,
-          "settled calls cannot be brought into the database; they wait in the archive",
-          {{"reason", error->message}});
-    } else {
-      Log(Level::kInfo, "settled calls come into the database again");
-    }
-  };
-  shipper_ =
-      std::make_unique<ledger::Shipper>(*sql_, directory, ledger.progress(), std::move(options));
+  auto shipper =
+      std::make_shared<ledger::Shipper>(*sql_, directory, ledger.progress(), std::move(options));
   SB_TRY(auto audit, ledger::AuditLog::Open(directory));
-  {
-    const std::lock_guard lock(audit_mutex_);
-    audit_ = std::move(audit);
-  }
-  shipper_->Start();
+  shipper->Start();
+  const std::lock_guard lock(archive_mutex_);
+  shipper_ = std::move(shipper);
+  audit_ = std::move(audit);
   return {};
 }
 
+bool Records::has_archive() {
+  const std::lock_guard lock(archive_mutex_);
+  return shipper_ != nullptr;
+}
+
+// With the housekeeping goes the last one beside us who may hold the shipper.
 void Records::LeaveArchive() {
-  shipper_.reset();
   housekeeping_.Stop();
   spending_->StopFollowing();
-  const std::lock_guard lock(audit_mutex_);
+  const std::lock_guard lock(archive_mutex_);
+  shipper_.reset();
   audit_.reset();
 }
 
@@ -143,13 +109,14 @@ void Records::Start() {
   directory_->Start();
   housekeeping_.Add(kTickEach, [this] { spending_->Tick(); });
   housekeeping_.Add(kTickEach, [this] { ShipAudit(); });
+  housekeeping_.Add(kTickEach, [this] { LookAtShipper(); });
   housekeeping_.Add(kCatchUpEach, [this] { spending_->CatchUp(); });
   housekeeping_.Add(kCheckpointEach, [this] { spending_->Checkpoint(); });
   housekeeping_.Start();
 }
 
 std::shared_ptr<ledger::AuditLog> Records::audit() {
-  const std::lock_guard lock(audit_mutex_);
+  const std::lock_guard lock(archive_mutex_);
   return audit_;
 }
 
@@ -174,6 +141,26 @@ void Records::ShipAudit() {
         {{"reason", shipped.error().message}});
   }
   audit_failing_ = !shipped;
+}
+
+void Records::LookAtShipper() {
+  std::shared_ptr<ledger::Shipper> shipper;
+  {
+    const std::lock_guard lock(archive_mutex_);
+    shipper = shipper_;
+  }
+  if (shipper != nullptr) {
+    const ledger::Backlog backlog = shipper->backlog();
+    waiting_bytes_.store(backlog.bytes, std::memory_order_relaxed);
+    waiting_records_.store(backlog.records, std::memory_order_relaxed);
+    ship_failing_.store(shipper->failing(), std::memory_order_relaxed);
+  }
+}
+
+Records::Waiting Records::waiting() const {
+  return {.bytes = waiting_bytes_.load(std::memory_order_relaxed),
+          .records = waiting_records_.load(std::memory_order_relaxed),
+          .failing = ship_failing_.load(std::memory_order_relaxed)};
 }
 
 core::Status Records::Adopt(const Options& options) {

@@ -4,11 +4,12 @@
 //
 // Owner:   the Program; outlives the workers and the pool, goes before the ledger.
 // Threads: Open, Start and Stop the main thread's, which may block; what it hands out says its own.
-// Errors:  Open: the database is newer than the program, damaged, or cannot be written, each with
-//          what to do.
+// Errors:  Open: the database's, the vault's, each with what to do.
 // Cancel:  Stop ends the threads; a kill loses nothing that was told to anybody.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,8 +20,8 @@
 #include "app/options.h"
 #include "app/spending.h"
 #include "base/config/environment.h"
-#include "io/store/sqlite/sqlite.h"
-#include "io/store/vault/file_key_store.h"
+#include "io/store/sql.h"
+#include "io/store/vault/key_store.h"
 #include "io/store/vault/vault.h"
 #include "pipeline/identity/identity.h"
 #include "pipeline/ledger/audit_log.h"
@@ -42,7 +43,7 @@ class Records {
   core::Status TakeArchive(ledger::Ledger& ledger);
   // Another process takes the archive over.
   void LeaveArchive();
-  bool has_archive() const { return shipper_ != nullptr; }
+  bool has_archive();
   // Other processes' changes are looked for from now on.
   void Start();
   // Puts a change into the audit trail. Any thread that may block.
@@ -54,6 +55,13 @@ class Records {
   identity::Identity& identity() { return *identity_; }
   Spending& spending() { return *spending_; }
   store::Sql& sql() { return *sql_; }
+  // What waits to be brought into the database, as it was a moment ago. Any thread.
+  struct Waiting {
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0;
+    bool failing = false;
+  };
+  Waiting waiting() const;
   // The trail's first station; null while another process has the archive.
   std::shared_ptr<ledger::AuditLog> audit();
   // The installation's first key, once, in the process that made it.
@@ -62,18 +70,22 @@ class Records {
  private:
   explicit Records(const std::string& data);
   void ShipAudit();
+  void LookAtShipper();
 
   const std::string data_;
-  vault::FileKeyStore key_store_;
+  std::unique_ptr<store::Sql> sql_;
+  std::unique_ptr<vault::KeyStore> key_store_;
   std::unique_ptr<vault::Vault> vault_;
-  std::unique_ptr<store::Sqlite> sql_;
   std::unique_ptr<Spending> spending_;
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
-  std::unique_ptr<ledger::Shipper> shipper_;
-  std::mutex audit_mutex_;
-  std::shared_ptr<ledger::AuditLog> audit_;  // under it; null: another process has the archive
-  bool audit_failing_ = false;               // the housekeeping's
+  std::mutex archive_mutex_;  // over both; null: another process has the archive
+  std::shared_ptr<ledger::Shipper> shipper_;
+  std::shared_ptr<ledger::AuditLog> audit_;
+  std::atomic<std::uint64_t> waiting_bytes_{0};
+  std::atomic<std::uint64_t> waiting_records_{0};
+  std::atomic<bool> ship_failing_{false};
+  bool audit_failing_ = false;  // the housekeeping's
   Housekeeping housekeeping_;
   std::optional<std::string> first_key_;
 };

@@ -150,6 +150,8 @@ void Spending::Tick() {
     if (failing_) {
       Log(Level::kWarn, "limits and budgets in the database cannot be read; those known hold",
           {{"reason", fresh.error().message}});
+    } else {
+      Log(Level::kInfo, "limits and budgets can be read again");
     }
   }
   while (quota::Budget* budget = registry_.alerts().Pop()) {

@@ -73,6 +73,9 @@ std::string SuggestWord(const Row& row, std::string_view text) {
 
 void Loader::Section(const TableData& table, void* object, const YamlNode& node,
                      const std::string& path) {
+  if (const Row* row = table.OneWord(); row != nullptr && node.kind == NodeKind::kScalar) {
+    return OneOption(table, *row, object, node, node.place, path);
+  }
   if (!IsSection(node, path, "a section of keys")) {
     return;
   }
@@ -87,19 +90,25 @@ void Loader::Member(const TableData& table, void* object, const YamlMember& memb
   if (row == nullptr) {
     return Unknown(table, member, path);
   }
-  const std::string row_path = Join(path, row->key);
-  if (row->shape != Row::Shape::kOption) {
-    SetSource(row_path, member.place);
-    void* slot = row->Slot(object);
-    return row->shape == Row::Shape::kSection ? Section(*row->table, slot, *member.value, row_path)
-                                              : Entries(*row, slot, *member.value, row_path);
+  if (row->shape == Row::Shape::kOption) {
+    return OneOption(table, *row, object, *member.value, member.place, path);
   }
-  if (Takes(row_path, member.place)) {
-    sources_.Set(row_path, At(member.place));
-    return Option(*row, object, *member.value, row_path);
+  const std::string row_path = Join(path, row->key);
+  SetSource(row_path, member.place);
+  void* slot = row->Slot(object);
+  return row->shape == Row::Shape::kSection ? Section(*row->table, slot, *member.value, row_path)
+                                            : Entries(*row, slot, *member.value, row_path);
+}
+
+void Loader::OneOption(const TableData& table, const Row& row, void* object, const YamlNode& value,
+                       YamlPlace place, const std::string& path) {
+  const std::string row_path = Join(path, row.key);
+  if (Takes(row_path, place)) {
+    sources_.Set(row_path, At(place));
+    return Option(row, object, value, row_path);
   }
   const bool before = std::exchange(judging_, true);
-  Option(*row, table.make().get(), *member.value, row_path);
+  Option(row, table.make().get(), value, row_path);
   judging_ = before;
 }
 

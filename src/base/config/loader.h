@@ -38,6 +38,9 @@ class Loader {
   void Section(const TableData& table, void* object, const YamlNode& node, const std::string& path);
   void Member(const TableData& table, void* object, const YamlMember& member,
               const std::string& path);
+  // One option, `value` of which is written at `place`, into `object` unless another place counts.
+  void OneOption(const TableData& table, const Row& row, void* object, const YamlNode& value,
+                 YamlPlace place, const std::string& path);
   void Entries(const Row& row, void* map, const YamlNode& node, const std::string& path);
   void Option(const Row& row, void* object, const YamlNode& node, const std::string& path);
   void List(const Row& row, void* object, const YamlNode& node, const std::string& path);

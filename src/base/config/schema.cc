@@ -173,6 +173,12 @@ void Required(Writer& out, const TableData& table) {
 void Section(Writer& out, const TableData& table, const void* defaults, std::string_view doc,
              Part part) {
   out.BeginObject().Key("description").String(doc);
+  const Row* one_word = table.OneWord();
+  if (one_word != nullptr) {
+    out.Key("anyOf").BeginArray();
+    Forms(out, *one_word);
+    out.BeginObject();
+  }
   out.Key("type").BeginArray().String("object").String("null").EndArray();
   out.Key("additionalProperties").Bool(false);
   out.Key("properties").BeginObject();
@@ -180,6 +186,9 @@ void Section(Writer& out, const TableData& table, const void* defaults, std::str
   out.EndObject();
   if (part == Part::kWhole) {
     Required(out, table);
+  }
+  if (one_word != nullptr) {
+    out.EndObject().EndArray();
   }
   out.EndObject();
 }

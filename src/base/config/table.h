@@ -74,10 +74,13 @@ struct TableData {
   std::vector<Row> rows;
   std::shared_ptr<const void> defaults;
   std::shared_ptr<void> (*make)();  // another object with the defaults
+  // The option that is meant when the section is written as one word; empty: none is.
+  std::string short_for{};
   // What to write in place of keys that are none.
   std::map<std::string, std::string, std::less<>> instead{};
 
   const Row* Find(std::string_view key) const;
+  const Row* OneWord() const { return short_for.empty() ? nullptr : Find(short_for); }
   void Add(Row row);
 };
 
@@ -151,6 +154,12 @@ class Table {
                 .offset = Offset(member),
                 .entries = &detail::kEntriesOps<std::map<std::string, E, Less>>,
                 .table = table.data()});
+    return std::move(*this);
+  }
+
+  // The section may be written as one word, `store: env`, which is then its option `key`.
+  Table Short(std::string key) && {
+    data_->short_for = std::move(key);
     return std::move(*this);
   }
 

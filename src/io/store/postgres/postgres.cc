@@ -38,8 +38,10 @@ class Database final : public Sql {
   std::string Name() const override { return name_; }
 
   core::Status MakeSchema();
+  core::Result<PostgresLook> Look();
 
  private:
+  core::Result<bool> HasSchema(Connection& connection);
   core::Status Repeat(const Work& work, Kind kind);
 
   const std::string schema_;
@@ -128,29 +130,51 @@ core::Status Database::Change(const Work& work) {
   return Repeat(alone, Kind::kChange);
 }
 
+core::Result<bool> Database::HasSchema(Connection& connection) {
+  SB_TRY(const postgres::Answer found,
+         connection.Exec(fmt::format("SELECT 1 FROM pg_namespace WHERE nspname = '{}'", schema_)));
+  return PQntuples(found.get()) > 0;
+}
+
 core::Status Database::MakeSchema() {
   SB_TRY(const Lease connection, pool_.Take());
-  const std::string find = fmt::format("SELECT 1 FROM pg_namespace WHERE nspname = '{}'", schema_);
-  SB_TRY(postgres::Answer found, connection->Exec(find));
-  if (PQntuples(found.get()) > 0) {
+  SB_TRY(bool there, HasSchema(*connection));
+  if (there) {
     return {};
   }
-  const core::Status made = connection->Do(fmt::format("CREATE SCHEMA \"{}\"", schema_));
+  core::Status made = connection->Do(fmt::format("CREATE SCHEMA \"{}\"", schema_));
   if (!made) {  // by another process, meanwhile?
-    SB_TRY(found, connection->Exec(find));
-    return PQntuples(found.get()) > 0 ? core::Status() : made;
+    SB_TRY(there, HasSchema(*connection));
   }
-  return {};
+  return there ? core::Status() : made;
+}
+
+core::Result<PostgresLook> Database::Look() {
+  SB_TRY(const Lease connection, pool_.Take());
+  SB_TRY(const bool there, HasSchema(*connection));
+  SB_TRY(const postgres::Answer version, connection->Exec("SHOW server_version"));
+  const std::string_view text = PQgetvalue(version.get(), 0, 0);
+  return PostgresLook{
+      .name = name_, .version = std::string(text.substr(0, text.find(' '))), .schema = there};
+}
+
+core::Result<std::unique_ptr<Database>> DatabaseOf(const PostgresOptions& options) {
+  SB_CHECK_OK(postgres::CheckSchema(options.schema));
+  SB_TRY(const std::string name, postgres::NameOf(options.address));
+  return std::make_unique<Database>(options, name);
 }
 
 }  // namespace
 
 core::Result<std::unique_ptr<Sql>> OpenPostgres(const PostgresOptions& options) {
-  SB_CHECK_OK(postgres::CheckSchema(options.schema));
-  SB_TRY(const std::string name, postgres::NameOf(options.address));
-  auto database = std::make_unique<Database>(options, name);
+  SB_TRY(auto database, DatabaseOf(options));
   SB_CHECK_OK(database->MakeSchema());
   return database;
+}
+
+core::Result<PostgresLook> LookAtPostgres(const PostgresOptions& options) {
+  SB_TRY(const auto database, DatabaseOf(options));
+  return database->Look();
 }
 
 }  // namespace signalbox::store

@@ -32,4 +32,12 @@ struct PostgresOptions {
 // Connects once. kInvalidRequest: the address or the schema's name cannot be understood.
 core::Result<std::unique_ptr<Sql>> OpenPostgres(const PostgresOptions& options);
 
+struct PostgresLook {
+  std::string name;     // "PostgreSQL db.example:5432/signalbox"
+  std::string version;  // "15.8"
+  bool schema = false;  // whether ours is there
+};
+// Connects and looks; changes nothing.
+core::Result<PostgresLook> LookAtPostgres(const PostgresOptions& options);
+
 }  // namespace signalbox::store
