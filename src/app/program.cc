@@ -143,9 +143,8 @@ core::Status Program::OpenRecords() {
 
 core::Status Program::OpenReplicas() {
   const Options& options = loaded_.value;
-  const std::string url = SharedUrl(options.store);
-  if (!url.empty()) {
-    SB_TRY(replicas_, At("store", Replicas::Open({.url = url,
+  if (IsShared(options.store)) {
+    SB_TRY(replicas_, At("store", Replicas::Open({.store = options.store,
                                                   .registry = records_->spending().registry(),
                                                   .settings = records_->spending().settings(),
                                                   .directory = records_->directory(),

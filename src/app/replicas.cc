@@ -4,10 +4,8 @@
 
 #include "base/core/random.h"
 #include "base/telemetry/log.h"
-#include "io/store/migration.h"
 #include "io/store/postgres/postgres.h"
 #include "io/store/redis/shared_on_redis.h"
-#include "io/store/shared/migrations.h"
 #include "io/store/shared/shared_on_sql.h"
 
 namespace signalbox::app {
@@ -30,27 +28,24 @@ std::string NewLife() {
 
 }  // namespace
 
-std::string SharedUrl(const StoreSection& store) {
-  return store.shared.empty() ? store.records.Reveal() : store.shared.Reveal();
-}
-
-Replicas::Replicas(Parts parts, std::unique_ptr<async::Loop> loop)
-    : parts_(std::move(parts)),
+Replicas::Replicas(const Parts& parts, std::unique_ptr<async::Loop> loop)
+    : settings_(parts.settings),
+      directory_(parts.directory),
       life_(NewLife()),
       loop_(std::move(loop)),
-      resolver_(*loop_, parts_.dns),
+      resolver_(*loop_, parts.dns),
       pool_(kPoolThreads),
-      leases_(parts_.registry, life_),
+      leases_(parts.registry, life_),
       ending_(*loop_) {}
 
-core::Result<std::unique_ptr<Replicas>> Replicas::Open(Parts parts) {
+core::Result<std::unique_ptr<Replicas>> Replicas::Open(const Parts& parts) {
   SB_TRY(auto loop, async::Loop::Create());
-  std::unique_ptr<Replicas> made(new Replicas(std::move(parts), std::move(loop)));
-  SB_CHECK_OK(made->OpenStore());
+  std::unique_ptr<Replicas> made(new Replicas(parts, std::move(loop)));
+  SB_CHECK_OK(made->OpenStore(parts.store));
   Replicas& self = *made;
   self.driver_ = std::make_unique<LeaseDriver>(*self.loop_, *self.shared_, self.leases_);
   self.news_ = std::make_unique<News>(
-      *self.loop_, *self.shared_, self.life_, [&self] { self.parts_.directory.Nudge(); },
+      *self.loop_, *self.shared_, self.life_, [&self] { self.directory_.Nudge(); },
       [&self] { self.ReadLimits(); });
   self.leases_.OnFetch([&self] { self.loop_->Post([&self] { self.driver_->Wake(); }); });
   return made;
@@ -60,32 +55,26 @@ Replicas::~Replicas() {
   Stop();
 }
 
-core::Status Replicas::OpenStore() {
-  if (parts_.url.starts_with("postgres")) {
-    return OpenSql();
-  }
-  SB_TRY(auto options, store::ParseRedisUrl(parts_.url));
-  SB_TRY(shared_, store::SharedOnRedis::Open(*loop_, resolver_, std::move(options)));
-  return {};
-}
-
-// Connections and a schema of its own, wherever the records are: nothing that takes long there
+// Beside a PostgreSQL's records there are connections of its own: nothing that takes long there
 // holds up a slice.
-core::Status Replicas::OpenSql() {
-  SB_TRY(sql_, store::OpenPostgres({.address = parts_.url,
-                                    .schema = "signalbox_shared",
+core::Status Replicas::OpenStore(const StoreSection& store) {
+  if (!store.shared.empty()) {
+    SB_TRY(auto options, store::ParseRedisUrl(store.shared.Reveal()));
+    SB_TRY(shared_, store::SharedOnRedis::Open(*loop_, resolver_, std::move(options)));
+    return {};
+  }
+  SB_TRY(sql_, store::OpenPostgres({.address = store.records.Reveal(),
+                                    .schema = store.schema,
                                     .connections = kPoolThreads,
                                     .wait = kStatementTime,
                                     .statement = kStatementTime}));
-  SB_TRY([[maybe_unused]] const store::MigrationReport report,
-         store::Migrate(*sql_, shared::Migrations(), core::WallNow()));
   shared_ = std::make_unique<store::SharedOnSql>(*loop_, pool_, *sql_);
   return {};
 }
 
 void Replicas::Start() {
-  parts_.directory.OnChange([this] { news_->Tell(Topic::kKeys); });
-  parts_.settings.OnChange([this] { news_->Tell(Topic::kLimits); });
+  directory_.OnChange([this] { news_->Tell(Topic::kKeys); });
+  settings_.OnChange([this] { news_->Tell(Topic::kLimits); });
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "replicas");
     Begin();
@@ -101,7 +90,7 @@ void Replicas::Begin() {
 
 // On the pool: it reads the database.
 void Replicas::ReadLimits() {
-  pool_.Post([&settings = parts_.settings] {
+  pool_.Post([&settings = settings_] {
     // What cannot be read now is read by who looks now and then.
     (void)settings.Refresh({core::WallNow(), core::MonoNow()});
   });
@@ -111,8 +100,8 @@ void Replicas::Stop() {
   if (!thread_.joinable()) {
     return;
   }
-  parts_.directory.OnChange({});
-  parts_.settings.OnChange({});
+  directory_.OnChange({});
+  settings_.OnChange({});
   loop_->Post([this] { ending_.Spawn(End()); });
   thread_.join();
 }

@@ -4,7 +4,7 @@
 // Owner:   the Program; made after the records, stopped after the workers have ended.
 // Threads: Open, Start and Stop the main thread's; what it does runs on a thread of its own, with
 //          its own loop, and on a small pool of its own.
-// Errors:  Open: a URL that cannot be understood, a file with authorities that is no good, a
+// Errors:  Open: an address that cannot be understood, a file with authorities that is no good, a
 //          PostgreSQL that is not there. A Redis may come later.
 // Cancel:  Stop gives back what is held, in two seconds at most; a kill costs what is held.
 #pragma once
@@ -25,21 +25,18 @@
 
 namespace signalbox::app {
 
-// Where what is shared is kept: the Redis of `store.shared`, else the PostgreSQL of the records;
-// empty: nothing is shared.
-std::string SharedUrl(const StoreSection& store);
-
 class Replicas {
  public:
   struct Parts {
-    std::string url;  // redis://, rediss:// or postgresql://; SharedUrl
+    const StoreSection& store;  // of which IsShared holds
     quota::Registry& registry;
     quota::Settings& settings;
     identity::Directory& directory;
     net::ResolverOptions dns;
   };
 
-  static core::Result<std::unique_ptr<Replicas>> Open(Parts parts);
+  // A PostgreSQL of the records has been brought into its form.
+  static core::Result<std::unique_ptr<Replicas>> Open(const Parts& parts);
   ~Replicas();
   Replicas(const Replicas&) = delete;
   Replicas& operator=(const Replicas&) = delete;
@@ -50,14 +47,14 @@ class Replicas {
   bool up() const { return driver_->up(); }  // any thread
 
  private:
-  Replicas(Parts parts, std::unique_ptr<async::Loop> loop);
-  core::Status OpenStore();
-  core::Status OpenSql();
+  Replicas(const Parts& parts, std::unique_ptr<async::Loop> loop);
+  core::Status OpenStore(const StoreSection& store);
   void Begin();
   async::Task<void> End();
   void ReadLimits();
 
-  const Parts parts_;
+  quota::Settings& settings_;
+  identity::Directory& directory_;
   const std::string life_;  // of this process, among all replicas
   std::unique_ptr<async::Loop> loop_;
   net::Resolver resolver_;
