@@ -26,16 +26,12 @@ CLI::App& Parent(CLI::App& app, const std::string& name, const std::string& doc)
   return *parent;
 }
 
-std::string DocOf(const Listing& listing) {
-  return listing.command == "audit"    ? "The trail of who changed what"
-         : listing.command == "limits" ? "How many requests and tokens a subject may have"
-                                       : std::string(listing.doc);
-}
-
 void AddListing(CLI::App& app, const Listing& listing, int& status) {
   const auto arguments = std::make_shared<ListingArguments>();
   arguments->count = listing.count;
-  CLI::App* command = &Parent(app, std::string(listing.command), DocOf(listing));
+  CLI::App* command =
+      &Parent(app, std::string(listing.command),
+              std::string(listing.command_doc.empty() ? listing.doc : listing.command_doc));
   if (!listing.verb.empty()) {
     command = command->add_subcommand(std::string(listing.verb), std::string(listing.doc));
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "app/audit_note.h"
@@ -34,14 +33,9 @@ std::unique_ptr<vault::KeyStore> KeyStoreOf(const Options& options, store::Sql& 
       (std::filesystem::path(options.data) / "keys.json").string());
 }
 
-// Hashes of virtual keys are keyed with what the vault keeps, which a rotation of the master key
-// leaves as it is.
+// Hashes of virtual keys are keyed with what the vault keeps, which no rotation changes.
 core::Result<identity::KeyHasher> HasherFrom(vault::Vault& vault) {
-  SB_TRY(const vault::KeyedHash pepper, vault.Hash("pepper"));
-  const vault::Digest digest = pepper("hashes of virtual keys");
-  identity::KeyHasher::Secret secret;
-  std::ranges::transform(digest, secret.begin(),
-                         [](unsigned char byte) { return std::byte{byte}; });
+  SB_TRY(const vault::Derived secret, vault.Derive("pepper", "hashes of virtual keys"));
   return identity::KeyHasher::Create(secret);
 }
 

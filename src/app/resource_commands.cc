@@ -1,4 +1,4 @@
-// `signalbox keys`, `users`, `teams`, `projects`, `tenants`: one command for each row of
+// `signalbox keys`, `users`, `teams`, `projects`, `tenants`, `budget`: one command for each row of
 // cli::Resources, with the same words under each.
 #include <CLI/CLI.hpp>
 

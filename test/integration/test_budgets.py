@@ -60,6 +60,18 @@ def test_what_nobody_can_price_is_refused_under_a_hard_budget_of_the_operators(u
         assert chat(gateway, model="edge/unheard-of").status == 200
 
 
+def test_near_the_end_of_a_budget_the_prompt_is_counted_exactly(upstream):
+    prices = {"always": {"input": "1000000", "output": "0"}}  # a dollar a token of the prompt
+    known = {"context": 10_000, "max_output": 1, "prices": prices}
+    config = configured(upstream, budgets={"total": {"daily_usd": 150}})
+    config["catalog"] = {"edge/gpt-4o": known, "edge/priced": known}
+    words = [{"role": "user", "content": "hello " * 60}]  # 360 bytes, some 70 tokens
+    with Gateway(config) as gateway:
+        assert chat(gateway, model="edge/priced", messages=words).status == 402  # bounded by bytes
+        assert chat(gateway, model="edge/gpt-4o", messages=words).status == 200
+        assert len(upstream.requests) == 1
+
+
 def test_a_limit_says_when_to_come_again(upstream):
     limits = {"total": {"requests_per_minute": 3}}
     with Gateway(configured(upstream, limits=limits)) as gateway:

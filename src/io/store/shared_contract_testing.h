@@ -4,6 +4,7 @@
 
 #include "io/store/history_testing.h"
 #include "io/store/slice_contract_testing.h"
+#include "io/store/slice_loss_contract_testing.h"
 #include "io/store/values_contract_testing.h"
 
 #define SB_SHARED_CASE_(suite, Rig, name)                                   \

@@ -157,4 +157,22 @@ inline void MeasureUpserts(benchmark::State& state, Sql& sql) {
   state.SetItemsProcessed(state.iterations() * kBatch);
 }
 
+// All of these over the database that `open` gives, which is opened by the first that runs.
+inline bool MeasureSql(Sql& (*open)()) {
+  using benchmark::State;
+  const auto add = [](const char* name, auto measure) {
+    return benchmark::RegisterBenchmark(name, measure)->UseRealTime();
+  };
+  add("BulkInsert", [open](State& state) { MeasureBulk(state, open(), false); })->Iterations(100);
+  add("BulkInsertSkippingConflicts", [open](State& state) {
+    MeasureBulk(state, open(), true);
+  })->Iterations(50);
+  add("PointRead", [open](State& state) { MeasurePointRead(state, open()); });
+  add("SmallWrites", [open](State& state) { MeasureSmallWrites(state, open()); })
+      ->Threads(1)
+      ->Threads(16);
+  add("Upserts", [open](State& state) { MeasureUpserts(state, open()); });
+  return true;
+}
+
 }  // namespace signalbox::store

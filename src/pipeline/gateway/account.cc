@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "pipeline/gateway/media_relay.h"
-#include "pipeline/gateway/tally.h"
 
 namespace signalbox::gateway {
 
@@ -43,13 +42,21 @@ Status Account::Reserve() {
   if (context_.pass == nullptr) {
     return {};
   }
-  const request::WorstCase most =
-      quota::WorstCaseOf(SizeOf(context_.demand, call_.operation),
-                         context_.lineup.BoundOf(target_, gateway_.loop_.wall_now()));
+  const request::WorstCase most = quota::WorstCaseOf(
+      context_.size,
+      context_.lineup.BoundOf(target_, gateway_.loop_.wall_now(), context_.size.priority));
+  const auto count = [](const void* account) {
+    return static_cast<const Account*>(account)->CountInput();
+  };
   SB_CHECK_OK(context_.pass->Reserve({.provider = record_.provider, .model = record_.model}, most,
-                                     gateway_.Now(), nullptr, nullptr));
+                                     gateway_.Now(), count, this));
   record_.reserved_nano_usd = context_.pass->reserved_nano_usd();
   return {};
+}
+
+// Near a limit, where its bytes say too much.
+std::int64_t Account::CountInput() const {
+  return context_.size.media == 0 ? ExactInput(gateway_.counter_, ToCount({})) : -1;
 }
 
 bool Account::may_go_elsewhere() const {
@@ -58,7 +65,8 @@ bool Account::may_go_elsewhere() const {
 
 async::Task<Status> Account::ReserveOrFetch(async::Deadline deadline) {
   Status reserved = Reserve();
-  if (!reserved && context_.pass->needs_slice()) {
+  // Each budget that holds for the call may have to fetch its own.
+  for (int i = 0; i < kMostFetches && !reserved && context_.pass->needs_slice(); ++i) {
     co_await context_.pass->FetchSlice(deadline);
     reserved = Reserve();
   }
@@ -130,14 +138,16 @@ UsageSource Account::CountUnstated(std::string_view answer) {
     bill_.usage.characters = characters_;
     return characters_ >= 0 ? UsageSource::kCounted : UsageSource::kNone;
   }
-  return CountMissing(gateway_.counter_,
-                      {.dialect = *call_.dialect,
-                       .operation = call_.operation,
-                       .model = target_.model,
-                       .request = KeptRequest(),
-                       .request_bytes = record_.request_bytes,
-                       .answer = answer},
-                      bill_.usage);
+  return CountMissing(gateway_.counter_, ToCount(answer), bill_.usage);
+}
+
+Uncounted Account::ToCount(std::string_view answer) const {
+  return {.dialect = *call_.dialect,
+          .operation = call_.operation,
+          .model = target_.model,
+          .request = KeptRequest(),
+          .request_bytes = record_.request_bytes,
+          .answer = answer};
 }
 
 // The caller's words, while they are there.

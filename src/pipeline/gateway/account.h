@@ -12,6 +12,7 @@
 
 #include "pipeline/execution/plan.h"
 #include "pipeline/gateway/call_context.h"
+#include "pipeline/gateway/tally.h"
 
 namespace signalbox::gateway {
 
@@ -58,8 +59,10 @@ class Account {
   std::int64_t cost_nano_usd() const { return open_ ? -1 : record_.cost_nano_usd; }
 
  private:
+  std::int64_t CountInput() const;
   void Price(const Ending& ending);
   ledger::UsageSource CountUnstated(std::string_view answer);
+  Uncounted ToCount(std::string_view answer) const;
   std::string_view KeptRequest() const;
 
   const CallContext& context_;

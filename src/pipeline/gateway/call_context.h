@@ -4,8 +4,8 @@
 // Threads: the worker's. Errors: none. Cancel: nothing to undo.
 #pragma once
 
-#include "pipeline/gateway/demand.h"
 #include "pipeline/gateway/gateway.h"
+#include "pipeline/quota/worst_case.h"
 #include "pipeline/request/admission.h"
 
 namespace signalbox::gateway {
@@ -17,7 +17,7 @@ struct CallContext {
   const request::Principal& principal;
   Scratch& scratch;
   request::Pass* pass = nullptr;  // null: nothing limits the call
-  Demand demand{};                // known where there is a pass
+  quota::CallSize size{};         // known where there is a pass
 };
 
 }  // namespace signalbox::gateway

@@ -226,9 +226,9 @@ core::Result<request::Admission::PassPtr> Gateway::Admit(CallContext& context) {
              {.principal = context.principal, .labels = context.call.hints.labels, .now = Now()}));
   if (pass != nullptr) {
     context.pass = pass.get();
-    context.demand = context.call.upload != nullptr
-                         ? UploadDemand(*context.call.upload)
-                         : ReadDemand(context.scratch.body.Root(), context.call);
+    context.size = context.call.upload != nullptr
+                       ? UploadSize(context.call)
+                       : ReadCallSize(context.scratch.body.Root(), context.call);
   }
   return pass;
 }

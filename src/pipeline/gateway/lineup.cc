@@ -56,15 +56,15 @@ execution::Target Lineup::MakeReady(std::uint32_t index, std::string_view model,
           .head_timeout = provider(index).options.timeouts.first_byte};
 }
 
-const quota::CostBound& Lineup::BoundOf(const execution::Target& target, core::WallTime now) {
+const quota::CostBound& Lineup::BoundOf(const execution::Target& target, core::WallTime now,
+                                        bool priority) {
   const auto day = std::chrono::floor<std::chrono::days>(now);
   DayBound& known = bounds_[target.known];
   if (known.day != day) {
-    known = {day, quota::BoundOf(
-                      target.known,
-                      std::chrono::time_point_cast<std::chrono::system_clock::duration>(now))};
+    const auto when = std::chrono::time_point_cast<std::chrono::system_clock::duration>(now);
+    known = {day, {quota::BoundOf(target.known, when), quota::BoundOf(target.known, when, true)}};
   }
-  return known.bound;
+  return known.bounds[priority ? 1 : 0];
 }
 
 std::span<const execution::Target> Lineup::Ready(const request::Resolved& resolved,

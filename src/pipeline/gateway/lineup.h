@@ -6,6 +6,7 @@
 // Errors:  none. Cancel: nothing waits.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,8 +55,10 @@ class Lineup {
   // this.
   std::span<const execution::Target> Ready(const request::Resolved& resolved,
                                            execution::Target& alone);
-  // What `target` may cost at most, at the prices of the day of `now`.
-  const quota::CostBound& BoundOf(const execution::Target& target, core::WallTime now);
+  // What `target` may cost at most, at the prices of the day of `now`; `priority`: served before
+  // others.
+  const quota::CostBound& BoundOf(const execution::Target& target, core::WallTime now,
+                                  bool priority);
   // As long as the most patient of the targets' providers may take.
   std::chrono::nanoseconds MostPatient(std::span<const execution::Target> targets) const;
 
@@ -73,7 +76,7 @@ class Lineup {
 
   struct DayBound {
     std::chrono::sys_days day;
-    quota::CostBound bound;
+    std::array<quota::CostBound, 2> bounds;  // of a usual call, and of one that goes first
   };
 
   Parts parts_;

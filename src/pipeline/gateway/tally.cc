@@ -112,4 +112,9 @@ UsageSource CountMissing(const tokens::Counter& counter, const Uncounted& call,
   return exact ? UsageSource::kCounted : UsageSource::kEstimated;
 }
 
+std::int64_t ExactInput(const tokens::Counter& counter, const Uncounted& call) {
+  const TokenCount count = CountRequest(counter, call);
+  return count.exact ? static_cast<std::int64_t>(count.tokens) : -1;
+}
+
 }  // namespace signalbox::gateway

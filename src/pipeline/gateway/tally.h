@@ -30,4 +30,8 @@ struct Uncounted {
 ledger::UsageSource CountMissing(const tokens::Counter& counter, const Uncounted& call,
                                  chat::Usage& usage);
 
+// Of the request alone, by the model's own tokenizer; -1: it has none here, or there is more in it
+// than text.
+std::int64_t ExactInput(const tokens::Counter& counter, const Uncounted& call);
+
 }  // namespace signalbox::gateway

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <utility>
+
 #include "base/core/random.h"
 #include "pipeline/identity/identity_testing.h"
 #include "pipeline/identity/widths.h"
@@ -41,77 +44,72 @@ class Wishes {
   }
   KeyPatch Patch() {
     KeyPatch patch;
-    if (Of(2) == 0) {
-      patch.role = SomeRole();
-    }
-    if (Of(2) == 0) {
-      patch.models = Names();
-    }
-    if (Of(2) == 0) {
-      patch.providers = Names();
-    }
-    if (Of(2) == 0) {
-      patch.dialects = Names();
-    }
-    if (Of(2) == 0) {
-      patch.privacy = SomePrivacy();
-    }
-    if (Of(2) == 0) {
-      patch.expires = SomeEnd();
-    }
+    Sometimes(patch.role, SomeRole());
+    Sometimes(patch.models, Names());
+    Sometimes(patch.providers, Names());
+    Sometimes(patch.dialects, Names());
+    Sometimes(patch.privacy, SomePrivacy());
+    Sometimes(patch.expires, SomeEnd());
     return patch;
   }
 
  private:
+  template <typename T>
+  void Sometimes(std::optional<T>& field, T value) {
+    if (Of(2) == 0) {
+      field = std::move(value);
+    }
+  }
+
   core::Random random_;
 };
 
-TEST(Grants, NobodyMakesAKeyWiderThanTheirOwn) {
-  World world;
-  Wishes wishes(4);
-  const Tenant tenant = world.NewTenantNamed("acme");
-  const User user = world.NewUserIn(tenant, "anna", Role::kAdmin);
+class Grants : public testing::Test {
+ protected:
+  KeyRights Rights() {
+    KeyRights rights = wishes_.Rights();
+    rights.owner = user_.id;
+    return rights;
+  }
+  request::Principal Maker() { return world_.Holder(tenant_, Rights()); }
+
+  World world_;
+  Wishes wishes_{4};
+  const Tenant tenant_ = world_.NewTenantNamed("acme");
+  const User user_ = world_.NewUserIn(tenant_, "anna", Role::kAdmin);
+};
+
+TEST_F(Grants, NobodyMakesAKeyWiderThanTheirOwn) {
   int made = 0;
   int refused = 0;
   for (int round = 0; round < 300; ++round) {
-    KeyRights rights = wishes.Rights();
-    rights.owner = user.id;
-    const request::Principal maker = world.Holder(tenant, rights);
-    KeyRights wish = wishes.Rights();
-    wish.owner = user.id;
+    const request::Principal maker = Maker();
     const auto issued =
-        world.identity.keys().Create(world.By(maker), {.name = "k", .rights = wish});
+        world_.identity.keys().Create(world_.By(maker), {.name = "k", .rights = Rights()});
     if (!issued) {
       EXPECT_EQ(issued.error().code, core::ErrorCode::kForbidden) << issued.error().message;
       ++refused;
       continue;
     }
     ++made;
-    const request::Principal child = world.Who(issued->token);
+    const request::Principal child = world_.Who(issued->token);
     EXPECT_EQ(WiderField(RightsOf(*maker.grant), RightsOf(*child.grant)), "");
   }
   EXPECT_GT(made, 5);
   EXPECT_GT(refused, 50);
 }
 
-TEST(Grants, NobodyPatchesAKeyBeyondWhatItAndTheyHad) {
-  World world;
-  Wishes wishes(5);
-  const Tenant tenant = world.NewTenantNamed("acme");
-  const User user = world.NewUserIn(tenant, "anna", Role::kAdmin);
+TEST_F(Grants, NobodyPatchesAKeyBeyondWhatItAndTheyHad) {
   int changed = 0;
   int refused = 0;
   for (int round = 0; round < 300; ++round) {
-    KeyRights rights = wishes.Rights();
-    rights.owner = user.id;
-    const request::Principal maker = world.Holder(tenant, rights);
-    KeyRights has = wishes.Rights();
-    has.owner = user.id;
-    const IssuedKey key = world.NewKeyIn(tenant, has);
+    const request::Principal maker = Maker();
+    const KeyRights has = Rights();
+    const IssuedKey key = world_.NewKeyIn(tenant_, has);
     const KeyId id = key.change.after->id;
-    const auto patched = world.identity.keys().Update(world.By(maker), id, wishes.Patch());
+    const auto patched = world_.identity.keys().Update(world_.By(maker), id, wishes_.Patch());
     const Key after =
-        world.identity.keys().Get(world.By(world.Root(), tenant.id.Text()), id).value();
+        world_.identity.keys().Get(world_.By(world_.Root(), tenant_.id.Text()), id).value();
     if (!patched) {
       ++refused;
       EXPECT_EQ(after.stamp.version, 1);
@@ -122,7 +120,7 @@ TEST(Grants, NobodyPatchesAKeyBeyondWhatItAndTheyHad) {
                 WiderField(RightsOf(*maker.grant), after.rights).empty());
     // Its secret is never theirs to renew while it is wider.
     if (!WiderField(RightsOf(*maker.grant), after.rights).empty()) {
-      EXPECT_FALSE(world.identity.keys().Rotate(world.By(maker), id, 0s).has_value());
+      EXPECT_FALSE(world_.identity.keys().Rotate(world_.By(maker), id, 0s).has_value());
     }
   }
   EXPECT_GT(changed, 20);

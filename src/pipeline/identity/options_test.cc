@@ -71,7 +71,6 @@ TEST(RoleMap, NamesReadBack) {
     EXPECT_EQ(RoleNamed(Name(each)), each);
   }
   EXPECT_EQ(RoleNamed(""), std::nullopt);
-  EXPECT_EQ(PrivacyNamed("sensitive"), request::PrivacyClass::kSensitive);
 }
 
 }  // namespace

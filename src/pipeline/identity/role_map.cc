@@ -7,16 +7,6 @@ namespace signalbox::identity {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRoles = {"viewer", "member", "operator", "admin"};
-constexpr std::array<std::string_view, 3> kPrivacy = {"public", "internal", "sensitive"};
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> Find(const std::array<std::string_view, N>& names, std::string_view name) {
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) {
-    return std::nullopt;
-  }
-  return static_cast<Enum>(found - names.begin());
-}
 
 }  // namespace
 
@@ -25,15 +15,9 @@ std::string_view Name(request::Role role) {
 }
 
 std::optional<request::Role> RoleNamed(std::string_view name) {
-  return Find<request::Role>(kRoles, name);
-}
-
-std::string_view Name(request::PrivacyClass privacy) {
-  return kPrivacy[static_cast<std::size_t>(privacy)];
-}
-
-std::optional<request::PrivacyClass> PrivacyNamed(std::string_view name) {
-  return Find<request::PrivacyClass>(kPrivacy, name);
+  const auto found = std::ranges::find(kRoles, name);
+  return found == kRoles.end() ? std::nullopt
+                               : std::optional(static_cast<request::Role>(found - kRoles.begin()));
 }
 
 std::optional<RoleEntry> RoleEntry::Parse(std::string_view text) {

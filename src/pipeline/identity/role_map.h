@@ -15,9 +15,6 @@ namespace signalbox::identity {
 std::string_view Name(request::Role role);
 std::optional<request::Role> RoleNamed(std::string_view name);
 
-std::string_view Name(request::PrivacyClass privacy);
-std::optional<request::PrivacyClass> PrivacyNamed(std::string_view name);
-
 // "theirs=admin"
 struct RoleEntry {
   std::string_view theirs;

@@ -104,12 +104,6 @@ std::string_view Name(Step step) {
   return kSteps[static_cast<std::size_t>(step)];
 }
 
-std::optional<Step> StepOf(std::string_view name) {
-  const auto found = std::ranges::find(kSteps, name);
-  return found == kSteps.end() ? std::nullopt
-                               : std::optional(static_cast<Step>(found - kSteps.begin()));
-}
-
 Step ChooseStep(Period period) {
   const std::int64_t seconds = period.end - period.begin;
   if (seconds <= 2 * kHour) {

@@ -28,7 +28,6 @@ struct Period {
 
 enum class Step : std::uint8_t { kMinute, kHour, kDay, kWeek, kMonth };
 std::string_view Name(Step step);
-std::optional<Step> StepOf(std::string_view name);
 // What shows `period` in at most about a hundred points, and never finer than is kept.
 Step ChooseStep(Period period);
 

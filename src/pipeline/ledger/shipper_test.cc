@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::uint64_t kSmallSegment = 16 * 1024;  // of about fifty calls
 constexpr store::Statement kCount = "SELECT COUNT(*) FROM ledger_requests";
 
 ShipperOptions Quick(std::uint32_t batch = 100) {
@@ -99,15 +100,15 @@ TEST(Shipper, IntentsAloneAreNoRows) {
 TEST(Shipper, RollupsAreTheSumsOfTheRows) {
   core::Random random(11);
   const TempDirectory directory;
-  SampleArchive archive(directory.path());
+  SampleArchive archive(directory.path(), kSmallSegment);
   const auto sql = OpenStore();
   for (int round = 0; round < 5; ++round) {
-    archive.AddCalls(random, 300);
-    EXPECT_EQ(ShipAll(*sql, archive, 1 + static_cast<std::uint32_t>(random.Next() % 200)), 300U);
+    archive.AddCalls(random, 80);
+    EXPECT_EQ(ShipAll(*sql, archive, 1 + static_cast<std::uint32_t>(random.Next() % 60)), 80U);
   }
   EXPECT_GT(archive.progress.committed().segment, 2U);
   EXPECT_EQ(archive.progress.shipped(), archive.progress.committed());
-  EXPECT_EQ(Number(*sql, kCount), 1500);
+  EXPECT_EQ(Number(*sql, kCount), 400);
   ExpectRollupsMatchRows(*sql);
 }
 
@@ -264,19 +265,19 @@ TEST(Shipper, ACopyThatWasPutBackLosesNothing) {
   const TempDirectory copy;
   const auto sql = OpenStore();
   {
-    SampleArchive archive(directory.path());
+    SampleArchive archive(directory.path(), kSmallSegment);
     archive.AddCalls(random, 100);
     ShipAll(*sql, archive);
     std::filesystem::copy(directory.path(), copy.path(),
                           std::filesystem::copy_options::recursive |
                               std::filesystem::copy_options::overwrite_existing);
-    archive.AddCalls(random, 2000);
+    archive.AddCalls(random, 400);
     ShipAll(*sql, archive);
   }
-  SampleArchive archive(copy.path());
+  SampleArchive archive(copy.path(), kSmallSegment);
   archive.AddCalls(random, 50);
   ShipAll(*sql, archive);
-  EXPECT_EQ(Number(*sql, kCount), 2150);
+  EXPECT_EQ(Number(*sql, kCount), 550);
   ExpectRollupsMatchRows(*sql);
 }
 

@@ -16,6 +16,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "pipeline/request/admission.h"
+
 namespace signalbox::quota {
 
 inline constexpr std::int64_t kSecond = 1'000'000'000;
@@ -27,6 +29,9 @@ struct Moment {
   std::int64_t mono = 0;
   std::int64_t wall = 0;
 };
+inline Moment MomentOf(const request::Instant& now) {
+  return {now.mono.time_since_epoch().count(), now.wall.time_since_epoch().count()};
+}
 
 // What a taking came to. Kept by whoever may give it back.
 struct Taking {

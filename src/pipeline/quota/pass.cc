@@ -7,10 +7,6 @@
 namespace signalbox::quota {
 namespace {
 
-Moment MomentOf(const request::Instant& now) {
-  return {now.mono.time_since_epoch().count(), now.wall.time_since_epoch().count()};
-}
-
 // Puts the counted input in place of its bound; false where that changes nothing.
 bool Lower(request::WorstCase& most, std::int64_t counted) {
   if (counted < 0 || counted >= most.input_tokens) {

@@ -149,12 +149,6 @@ void Registry::SetSetting(const SubjectKey& key, const Rule& setting, const Mome
   Shape(subject, now);
 }
 
-Rule Registry::SettingOf(const SubjectKey& key) const {
-  const std::lock_guard lock(control_);
-  const auto found = settings_.find(Find(key));
-  return found == settings_.end() ? Rule{} : found->second;
-}
-
 core::Result<Calendar*> Registry::CalendarFor(Window window, const std::string& zone,
                                               std::int64_t wall) {
   const std::lock_guard lock(control_);

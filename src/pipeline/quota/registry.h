@@ -56,7 +56,6 @@ class Registry {
   void SetRules(std::unique_ptr<const Rules> rules, const Moment& now);
   // What is set for one subject alone, above the rules; counts at once, what was spent is kept.
   void SetSetting(const SubjectKey& key, const Rule& setting, const Moment& now);
-  Rule SettingOf(const SubjectKey& key) const;
   // The calendar of a kind of window in a zone that is known.
   core::Result<Calendar*> CalendarFor(Window window, const std::string& zone, std::int64_t wall);
   // At least once a second: calendars go on, rules reach subjects that were just being made.

@@ -36,6 +36,8 @@ struct CreditTag {
   static constexpr std::string_view kPrefix = "credit_";
 };
 
+inline constexpr std::int64_t kPpm = 1'000'000;  // all of an amount, in shares of alert_ppm
+
 struct BudgetRow {
   std::string id;
   std::string tenant;   // empty: the installation's

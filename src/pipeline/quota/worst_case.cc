@@ -8,6 +8,7 @@ namespace {
 
 using catalog::Band;
 using catalog::kUnknownPrice;
+using catalog::ServiceTier;
 using catalog::Unit;
 using Wide = __int128;
 
@@ -40,6 +41,17 @@ void AddBand(const Band& band, CostBound& bound) {
   Raise(bound.character, band.Of(kCharacter));
   Raise(bound.image, band.Of(kImage));
   bound.by_seconds = bound.by_seconds || band.Of(kInputSecond) > 0 || band.Of(kOutputSecond) > 0;
+}
+
+void AddTier(const catalog::Price& price, ServiceTier tier, CostBound& bound) {
+  if (const Band* band = price.BandFor(0, tier); band != nullptr) {
+    AddBand(*band, bound);
+  }
+  for (const catalog::Rate& rate : price.rates()) {
+    if (const Band* band = price.BandFor(std::int64_t{rate.above} + 1, tier); band != nullptr) {
+      AddBand(*band, bound);
+    }
+  }
 }
 
 std::int64_t InputPrice(const CallSize& call, const CostBound& bound) {
@@ -99,7 +111,7 @@ Wide UnitCost(const CallSize& call, const CostBound& bound) {
 }  // namespace
 
 CostBound BoundOf(const catalog::Model* model, std::chrono::system_clock::time_point when,
-                  catalog::ServiceTier tier) {
+                  bool priority) {
   CostBound bound;
   if (model == nullptr) {
     return bound;
@@ -110,13 +122,9 @@ CostBound BoundOf(const catalog::Model* model, std::chrono::system_clock::time_p
   if (price == nullptr) {
     return bound;
   }
-  if (const Band* band = price->BandFor(0, tier); band != nullptr) {
-    AddBand(*band, bound);
-  }
-  for (const catalog::Rate& rate : price->rates()) {
-    if (const Band* band = price->BandFor(std::int64_t{rate.above} + 1, tier); band != nullptr) {
-      AddBand(*band, bound);
-    }
+  AddTier(*price, ServiceTier::kStandard, bound);
+  if (priority) {
+    AddTier(*price, ServiceTier::kPriority, bound);
   }
   bound.by_tokens = bound.input >= 0 || bound.output >= 0;
   return bound;

@@ -20,14 +20,14 @@ namespace signalbox::quota {
 // What is known of a call from its own text.
 struct CallSize {
   std::uint64_t body_bytes = 0;
-  std::uint32_t media = 0;  // pictures, sounds, documents, by reference or within
-  std::int64_t most_output =
-      -1;                     // tokens that it asks for at most, of one answer; -1: nothing said
-  std::uint32_t answers = 1;  // asked for (`n`)
-  bool media_output = false;  // sound or pictures may come back
-  bool cache_write = false;   // it asks for its prompt to be kept by the vendor
-  std::int64_t searches = 0;  // of the web, at most; -1: any number
-  std::uint32_t images = 0;   // to be made
+  std::uint32_t media = 0;        // pictures, sounds, documents, by reference or within
+  std::int64_t most_output = -1;  // tokens of one answer, asked for at most; -1: not said
+  std::uint32_t answers = 1;      // asked for (`n`)
+  bool media_output = false;      // sound or pictures may come back
+  bool cache_write = false;       // it asks for its prompt to be kept by the vendor
+  std::int64_t searches = 0;      // of the web, at most; -1: any number
+  std::uint32_t images = 0;       // to be made
+  bool priority = false;          // it asks to be served before others
 };
 
 // A model's highest rates. Prices in 10^-12 dollars a unit; catalog::kUnknownPrice: not known.
@@ -48,8 +48,10 @@ struct CostBound {
 };
 
 // Over all sizes of a prompt, at the price that holds at `when`. Null: a model that nobody knows.
+// `priority`: served before others or like them, whichever is dearer; where the catalogue has no
+// price for that, the vendor does not offer it. Every other tier costs standard at most.
 CostBound BoundOf(const catalog::Model* model, std::chrono::system_clock::time_point when,
-                  catalog::ServiceTier tier = catalog::ServiceTier::kStandard);
+                  bool priority = false);
 
 request::WorstCase WorstCaseOf(const CallSize& call, const CostBound& bound);
 

@@ -26,7 +26,7 @@ catalog::Model Priced(std::vector<Rate> more = {}) {
 }
 
 request::WorstCase Worst(const catalog::Model& model, const CallSize& call) {
-  return WorstCaseOf(call, BoundOf(&model, kWhen));
+  return WorstCaseOf(call, BoundOf(&model, kWhen, call.priority));
 }
 
 TEST(WorstCase, IsOneTokenPerByteAndTheAnswerThatIsAskedFor) {
@@ -69,6 +69,15 @@ TEST(WorstCase, TakesTheDearestOfWhatMayBeBilled) {
   EXPECT_EQ(Worst(model, {.body_bytes = 0, .most_output = 1}).cost_nano_usd, 12'000);
 }
 
+TEST(WorstCase, ACallThatGoesBeforeOthersMayBeBilledAsOne) {
+  const auto model =
+      Priced({{.unit = Unit::kInput, .tier = ServiceTier::kPriority, .price = 5'000'000},
+              {.unit = Unit::kOutput, .tier = ServiceTier::kPriority, .price = 8'000'000}});
+  const CallSize call{.body_bytes = 100, .most_output = 10, .priority = true};
+  EXPECT_EQ(Worst(model, call).cost_nano_usd, 100 * 5'000 + 10 * 10'000);
+  EXPECT_EQ(Worst(Priced(), call).cost_nano_usd, 100 * 2'500 + 10 * 10'000);
+}
+
 TEST(WorstCase, SearchesCostWhatTheyMayAndAnyNumberIsUnknown) {
   const auto model = Priced({{.unit = Unit::kSearch, .price = 10'000'000'000}});
   EXPECT_EQ(Worst(model, {.most_output = 0, .searches = 3}).cost_nano_usd, 30'000'000);
@@ -109,11 +118,14 @@ TEST(WorstCase, FreeIsKnown) {
 
 // Whatever a call within its bound is billed, it is not more.
 TEST(WorstCase, CoversEveryBillOfACallWithinIt) {
+  using enum ServiceTier;
   const auto model = Priced({{.unit = Unit::kCached, .price = 1'250'000},
                              {.unit = Unit::kCacheWrite, .price = 3'125'000},
                              {.unit = Unit::kReasoning, .price = 11'000'000},
                              {.unit = Unit::kInput, .above = 1000, .price = 4'000'000},
-                             {.unit = Unit::kOutput, .above = 1000, .price = 9'000'000}});
+                             {.unit = Unit::kOutput, .above = 1000, .price = 9'000'000},
+                             {.unit = Unit::kInput, .tier = kPriority, .price = 5'000'000},
+                             {.unit = Unit::kOutput, .tier = kPriority, .price = 20'000'000}});
   core::Random random(7);
   for (int i = 0; i < 20'000; ++i) {
     const auto pick = [&](std::int64_t most) {
@@ -121,13 +133,14 @@ TEST(WorstCase, CoversEveryBillOfACallWithinIt) {
     };
     const CallSize call{.body_bytes = static_cast<std::uint64_t>(pick(4000)),
                         .most_output = pick(2000),
-                        .cache_write = true};
+                        .cache_write = true,
+                        .priority = random.Next() % 2 == 0};
     chat::Usage usage{.input = pick(static_cast<std::int64_t>(call.body_bytes)),
                       .output = pick(call.most_output)};
     usage.cached = pick(usage.input);
     usage.cache_write = pick(usage.input - usage.cached);
     usage.reasoning = pick(usage.output);
-    const auto cost = model.CostOf(usage, kWhen);
+    const auto cost = model.CostOf(usage, kWhen, call.priority ? kPriority : kStandard);
     ASSERT_TRUE(cost);
     ASSERT_LE(cost->count, Worst(model, call).cost_nano_usd);
   }

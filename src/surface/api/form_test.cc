@@ -161,6 +161,7 @@ TEST(Form, ReadsAQueryStrictly) {
   EXPECT_EQ(read->limit, 7);
   EXPECT_EQ(read->after, "a/b c");
   EXPECT_TRUE(QueryAs<Listing>(""));
+  EXPECT_EQ(QueryAs<Listing>("after=5%2x%%41%4")->after, "5%2x%A%4");  // what is no escape stays
   for (const char* query : {"limit=0", "limit=501", "limit=", "limit", "limit=x", "limt=1",
                             "limit=1&limit=2", "limit=1&%6cimit=2", "after=%00", "=1"}) {
     EXPECT_FALSE(QueryAs<Listing>(query)) << query;

@@ -5,7 +5,7 @@
 
 #include "base/json/writer.h"
 #include "surface/cli/listing.h"
-#include "surface/cli/server_call.h"
+#include "surface/cli/resource_run.h"
 
 namespace signalbox::cli {
 namespace {
@@ -15,19 +15,6 @@ constexpr ListColumn kChains[] = {{.heading = "REPLICA", .member = "replica"},
                                   {.heading = "LAST", .member = "last", .right = true},
                                   {.heading = "WHOLE", .member = "good"},
                                   {.heading = "FLAW", .member = "flaw", .least = 20}};
-
-int PrintAnswer(std::string_view command, const ServerAnswer& answer, bool json) {
-  if (answer.status != kDone) {
-    return Complain(command, answer);
-  }
-  const auto text = json ? core::Result<std::string>(answer.body + "\n")
-                         : ShowText(answer.body, TerminalOf(STDOUT_FILENO));
-  if (!text) {
-    return Complain(command, {kFailed, text.error().message});
-  }
-  fmt::print("{}", *text);
-  return kDone;
-}
 
 bool EveryChainIsWhole(std::string_view body) {
   json::Document document;
@@ -45,7 +32,7 @@ bool EveryChainIsWhole(std::string_view body) {
 }  // namespace
 
 int Whoami(const GovernArguments& arguments) {
-  return PrintAnswer("whoami", Ask(arguments.server, {.path = "/api/whoami"}), arguments.json);
+  return PrintOne("whoami", Ask(arguments.server, {.path = "/api/whoami"}), arguments.json);
 }
 
 int AuditVerify(const GovernArguments& arguments) {
@@ -101,14 +88,14 @@ int LimitsSet(const GovernArguments& arguments) {
     }
   }
   out.EndObject().EndObject();
-  return PrintAnswer(
+  return PrintOne(
       "limits set",
       Ask(arguments.server, {.method = "PUT", .path = "/api/limits", .body = std::move(body)}),
       arguments.json);
 }
 
 int CacheShow(const GovernArguments& arguments) {
-  return PrintAnswer("cache show", Ask(arguments.server, {.path = "/api/cache"}), arguments.json);
+  return PrintOne("cache show", Ask(arguments.server, {.path = "/api/cache"}), arguments.json);
 }
 
 int CachePurge(const GovernArguments& arguments) {
@@ -122,12 +109,12 @@ int CachePurge(const GovernArguments& arguments) {
     out.Key("tag").String(arguments.tag);
   }
   out.Key("all").Bool(arguments.all).EndObject();
-  return PrintAnswer("cache purge",
-                     Ask(arguments.server, {.method = "POST",
-                                            .path = "/api/cache/purge",
-                                            .query = {{"tenant", arguments.tenant}},
-                                            .body = std::move(body)}),
-                     arguments.json);
+  return PrintOne("cache purge",
+                  Ask(arguments.server, {.method = "POST",
+                                         .path = "/api/cache/purge",
+                                         .query = {{"tenant", arguments.tenant}},
+                                         .body = std::move(body)}),
+                  arguments.json);
 }
 
 }  // namespace signalbox::cli

@@ -128,24 +128,27 @@ Listing Audit() {
                       {.heading = "ACTION", .member = "action"},
                       {.heading = "WHAT", .member = "entity_id", .least = 12},
                       {.heading = "NAME", .member = "resource_name", .least = 6, .leave_out = 1}},
-          .count = 50};
+          .count = 50,
+          .command_doc = "The trail of who changed what"};
 }
 
 Listing Limits() {
-  return {
-      .command = "limits",
-      .verb = "list",
-      .doc = "Limits that were set for single subjects",
-      .path = "/api/limits",
-      .options = {},
-      .columns = {
-          {.heading = "SUBJECT", .member = "subject", .least = 12},
-          {.heading = "REQ/MIN", .member = "limits.requests_per_minute", .right = true},
-          {.heading = "REQ/H", .member = "limits.requests_per_hour", .right = true},
-          {.heading = "TOK/MIN", .member = "limits.tokens_per_minute", .right = true},
-          {.heading = "TOK/H", .member = "limits.tokens_per_hour", .right = true},
-          {.heading = "BURST", .member = "limits.burst", .right = true, .leave_out = 2},
-          {.heading = "AT ONCE", .member = "limits.concurrent", .right = true, .leave_out = 1}}};
+  return {.command = "limits",
+          .verb = "list",
+          .doc = "Limits that were set for single subjects",
+          .path = "/api/limits",
+          .options = {},
+          .columns = {{.heading = "SUBJECT", .member = "subject", .least = 12},
+                      {.heading = "REQ/MIN", .member = "limits.requests_per_minute", .right = true},
+                      {.heading = "REQ/H", .member = "limits.requests_per_hour", .right = true},
+                      {.heading = "TOK/MIN", .member = "limits.tokens_per_minute", .right = true},
+                      {.heading = "TOK/H", .member = "limits.tokens_per_hour", .right = true},
+                      {.heading = "BURST", .member = "limits.burst", .right = true, .leave_out = 2},
+                      {.heading = "AT ONCE",
+                       .member = "limits.concurrent",
+                       .right = true,
+                       .leave_out = 1}},
+          .command_doc = "How many requests and tokens a subject may have"};
 }
 
 }  // namespace

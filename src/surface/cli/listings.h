@@ -28,8 +28,9 @@ struct Listing {
   std::string_view path;  // "/api/audit"
   std::vector<ListingOption> options;
   std::vector<ListColumn> columns;
-  std::uint32_t count = 0;  // rows that are shown when nothing is said; 0: all
-  bool in_parts = true;     // whether it takes `limit` and `after`
+  std::uint32_t count = 0;            // rows that are shown when nothing is said; 0: all
+  bool in_parts = true;               // whether it takes `limit` and `after`
+  std::string_view command_doc = {};  // of the command, where it has other verbs beside this one
 };
 
 const std::vector<Listing>& Listings();

@@ -52,23 +52,6 @@ bool Clears(const ResourceField& field, const std::vector<std::string>& values) 
   return field.kind == FieldKind::kTexts && values.size() == 1 && values.front().empty();
 }
 
-// What was asked for is one thing: its lines, or the JSON as it came.
-int PrintOne(std::string_view command, const ServerAnswer& answer, bool json) {
-  if (answer.status != kDone) {
-    return Complain(command, answer);
-  }
-  if (json) {
-    fmt::print("{}\n", answer.body);
-    return kDone;
-  }
-  const auto text = ShowText(answer.body, TerminalOf(STDOUT_FILENO));
-  if (!text) {
-    return Complain(command, {kFailed, text.error().message});
-  }
-  fmt::print("{}", *text);
-  return kDone;
-}
-
 // A new secret goes to standard output alone, so that it can be piped into where it belongs.
 int PrintIssued(std::string_view command, const ServerAnswer& answer, bool json) {
   json::Document document;
@@ -114,6 +97,22 @@ std::string BodyOf(std::span<const ResourceField> fields, const ResourceArgument
   }
   out.EndObject();
   return body;
+}
+
+int PrintOne(std::string_view command, const ServerAnswer& answer, bool json) {
+  if (answer.status != kDone) {
+    return Complain(command, answer);
+  }
+  if (json) {
+    fmt::print("{}\n", answer.body);
+    return kDone;
+  }
+  const auto text = ShowText(answer.body, TerminalOf(STDOUT_FILENO));
+  if (!text) {
+    return Complain(command, {kFailed, text.error().message});
+  }
+  fmt::print("{}", *text);
+  return kDone;
 }
 
 int PrintList(std::string_view command, const ServerArguments& server, ServerQuestion question,

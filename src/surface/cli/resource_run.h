@@ -36,6 +36,9 @@ int ResourceAct(const Resource& resource, const ResourceAction& action,
 std::string BodyOf(std::span<const ResourceField> fields, const ResourceArguments& arguments,
                    std::string_view name);
 
+// One thing on standard output: its lines, or the JSON as it came.
+int PrintOne(std::string_view command, const ServerAnswer& answer, bool json);
+
 struct ListStyle {
   std::span<const ListColumn> columns;
   std::uint32_t limit = 0;  // rows; 0: all there are

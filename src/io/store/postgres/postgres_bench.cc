@@ -12,30 +12,7 @@ Sql& Database() {
   return *sql;
 }
 
-void BulkInsert(benchmark::State& state) {
-  MeasureBulk(state, Database(), false);
-}
-BENCHMARK(BulkInsert)->UseRealTime()->Iterations(100);
-
-void BulkInsertSkippingConflicts(benchmark::State& state) {
-  MeasureBulk(state, Database(), true);
-}
-BENCHMARK(BulkInsertSkippingConflicts)->UseRealTime()->Iterations(50);
-
-void PointRead(benchmark::State& state) {
-  MeasurePointRead(state, Database());
-}
-BENCHMARK(PointRead)->UseRealTime();
-
-void SmallWrites(benchmark::State& state) {
-  MeasureSmallWrites(state, Database());
-}
-BENCHMARK(SmallWrites)->UseRealTime()->Threads(1)->Threads(16);
-
-void Upserts(benchmark::State& state) {
-  MeasureUpserts(state, Database());
-}
-BENCHMARK(Upserts)->UseRealTime();
+[[maybe_unused]] const bool kMeasured = MeasureSql(Database);
 
 }  // namespace
 }  // namespace signalbox::store

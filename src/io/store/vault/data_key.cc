@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstddef>
 
 #include "base/core/random.h"
@@ -72,6 +73,12 @@ DataKeyPointer KeyRing::Find(const DataKeyId& id) const {
 DataKeyPointer KeyRing::Newest(std::string_view purpose) const {
   const auto found = newest_.find(purpose);
   return found == newest_.end() ? nullptr : keys_[found->second];
+}
+
+DataKeyPointer KeyRing::First(std::string_view purpose) const {
+  const auto found = std::ranges::find_if(
+      keys_, [purpose](const DataKeyPointer& key) { return key->purpose == purpose; });
+  return found == keys_.end() ? nullptr : *found;
 }
 
 }  // namespace signalbox::vault

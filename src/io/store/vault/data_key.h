@@ -38,6 +38,7 @@ class KeyRing {
   // Null when there is none.
   DataKeyPointer Find(const DataKeyId& id) const;
   DataKeyPointer Newest(std::string_view purpose) const;
+  DataKeyPointer First(std::string_view purpose) const;
 
   const std::vector<DataKeyPointer>& keys() const { return keys_; }
   std::uint64_t revision() const { return revision_; }

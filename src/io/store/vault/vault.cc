@@ -1,5 +1,7 @@
 #include "io/store/vault/vault.h"
 
+#include <sodium.h>
+
 namespace signalbox::vault {
 namespace {
 
@@ -49,14 +51,14 @@ core::Result<StreamOpener> Vault::UnsealStream(Purpose purpose, std::string_view
   return StreamOpener(std::move(key), head, associated);
 }
 
-core::Result<KeyedHash> Vault::Hash(Purpose purpose) {
-  SB_TRY(DataKeyPointer key, Newest(purpose.text()));
-  return KeyedHash(std::move(key));
-}
-
-core::Result<KeyedHash> Vault::Hash(Purpose purpose, const DataKeyId& id) {
-  SB_TRY(DataKeyPointer key, Named(purpose.text(), id));
-  return KeyedHash(std::move(key));
+core::Result<Derived> Vault::Derive(Purpose purpose, std::string_view what) {
+  SB_CHECK_OK(Newest(purpose.text()));  // made if there is none
+  const DataKeyPointer key = state()->ring.First(purpose.text());
+  Derived derived;
+  crypto_generichash(reinterpret_cast<unsigned char*>(derived.data()), derived.size(),
+                     reinterpret_cast<const unsigned char*>(what.data()), what.size(),
+                     key->key.data(), kKeyBytes);
+  return derived;
 }
 
 core::Result<DataKeyId> Vault::Rotate(Purpose purpose) {

@@ -2,14 +2,14 @@
 // of its own, all of them wrapped by the one master key.
 //
 // Owner:   app/, one per process; the KeyStore outlives it.
-// Threads: any that may block: a purpose's first seal and an unknown key go to the key store. A
-//          KeyedHash, once had, is for any thread.
+// Threads: any that may block: a purpose's first seal and an unknown key go to the key store.
 // Errors:  kUnauthenticated: the data keys want another master key; says which. kNotFound: sealed
 //          with a data key that is not there. kInternal: damaged or altered, or sealed for
 //          something else. Others as the KeyStore's. None holds a key or a plaintext.
 // Cancel:  a kill leaves the key store at the state before or after a change.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,11 +21,13 @@
 #include "base/core/random.h"
 #include "base/core/time.h"
 #include "io/store/vault/key_store.h"
-#include "io/store/vault/keyed_hash.h"
 #include "io/store/vault/purpose.h"
 #include "io/store/vault/seal_stream.h"
 
 namespace signalbox::vault {
+
+// A secret for something that is no sealing: 32 bytes.
+using Derived = std::array<std::byte, 32>;
 
 // For people: how old a data key is, and whether it still seals.
 struct KeyInfo {
@@ -59,9 +61,9 @@ class Vault {
   core::Result<StreamOpener> UnsealStream(Purpose purpose, std::string_view head,
                                           std::string_view associated);
 
-  // The newest key of the purpose, made if there is none; or the one that an older hash names.
-  core::Result<KeyedHash> Hash(Purpose purpose);
-  core::Result<KeyedHash> Hash(Purpose purpose, const DataKeyId& key);
+  // What follows from the purpose's first data key and from `what` the secret is for: the same for
+  // good, whatever is rotated. (BLAKE2b-256 of `what` under the key, RFC 7693.)
+  core::Result<Derived> Derive(Purpose purpose, std::string_view what);
 
   // A new data key for what is sealed from now on; what was sealed before still opens. Another
   // process goes on with its newest key until it starts again.

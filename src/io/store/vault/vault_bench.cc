@@ -1,4 +1,4 @@
-// What sealing, opening and hashing cost.
+// What sealing and opening cost.
 #include <benchmark/benchmark.h>
 
 #include "io/store/vault/key_store_testing.h"
@@ -35,18 +35,6 @@ void Unseal(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(Unseal)->Arg(64)->Arg(4096)->Arg(1 << 20);
-
-void HashOfAVirtualKey(benchmark::State& state) {
-  MemoryKeyStore store;
-  const auto vault = Make(store);
-  const KeyedHash hash = *vault->Hash("pepper");
-  const std::string secret(43, 'k');
-  const Digest known = hash(secret);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(SameDigest(hash(secret), known));
-  }
-}
-BENCHMARK(HashOfAVirtualKey);
 
 }  // namespace
 }  // namespace signalbox::vault

@@ -1,5 +1,6 @@
 #include "io/store/vault/vault.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -249,30 +250,32 @@ TEST_F(VaultTest, AProcessWithTheOldMasterKeyGoesOnWithTheDataKeysItHas) {
   EXPECT_EQ(rotated.error().code, ErrorCode::kUnauthenticated);
 }
 
-TEST_F(VaultTest, HashesAreThoseOfTheirKeyAlone) {
-  const KeyedHash hash = *vault_->Hash("pepper");
-  const Digest digest = hash("sb_1_secret");
-  EXPECT_TRUE(SameDigest(digest, (*Reopen()->Hash("pepper"))("sb_1_secret")));
-  EXPECT_FALSE(SameDigest(digest, hash("sb_1_secreu")));
-  EXPECT_FALSE(SameDigest(digest, (*vault_->Hash("other"))("sb_1_secret")));
+TEST_F(VaultTest, WhatIsDerivedStaysTheSameWhateverIsRotated) {
+  const Derived derived = *vault_->Derive("pepper", "keys");
+  EXPECT_EQ(*Reopen()->Derive("pepper", "keys"), derived);
+  EXPECT_NE(*vault_->Derive("pepper", "others"), derived);
+  EXPECT_NE(*vault_->Derive("other", "keys"), derived);
   ASSERT_TRUE(vault_->Rotate("pepper"));
-  EXPECT_FALSE(SameDigest(digest, (*vault_->Hash("pepper"))("sb_1_secret")));
-  EXPECT_TRUE(SameDigest(digest, (*vault_->Hash("pepper", hash.key()))("sb_1_secret")));
+  EXPECT_EQ(*vault_->Derive("pepper", "keys"), derived);
+  const MasterKey next = MasterKey::New();
+  ASSERT_TRUE(vault_->RotateMaster(next));
+  EXPECT_EQ(*(*Vault::Open(store_, Just(next)))->Derive("pepper", "keys"), derived);
 }
 
 // RFC 7693 with a key: hashlib.blake2b(b"abc", digest_size=32, key=bytes(range(32))).
-TEST(KeyedHash, IsBlake2bWithAKey) {
+TEST_F(VaultTest, DerivesWithBlake2bUnderTheDataKey) {
   std::string bytes(32, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     bytes[i] = static_cast<char>(i);
   }
-  const KeyedHash hash(
-      std::make_shared<const DataKey>(DataKeyId{}, "pepper", SecretKey::Of(bytes)));
+  core::Random random(1);
+  const DataKey key{DataKeyId::New(core::WallTime{}, random), "pepper", SecretKey::Of(bytes)};
+  MemoryKeyStore store;
+  ASSERT_TRUE(store.Save({.revision = 1, .master = master_.id, .keys = {Wrap(key, master_)}}));
+  const auto vault = *Vault::Open(store, Just(master_));
   std::string text;
-  for (const unsigned char byte : hash("abc")) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
+  for (const std::byte byte : *vault->Derive("pepper", "abc")) {
+    text += fmt::format("{:02x}", std::to_integer<int>(byte));
   }
   EXPECT_EQ(text, "d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f");
 }

@@ -1,4 +1,4 @@
-#include "pipeline/gateway/demand.h"
+#include "pipeline/gateway/call_size.h"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@ namespace signalbox::gateway {
 namespace {
 
 using json::Value;
+using quota::CallSize;
 
 // Names for the most tokens of an answer, in any vendor's words.
 constexpr std::array<std::string_view, 8> kBounds = {
@@ -34,19 +35,20 @@ bool IsOneOf(std::string_view name, const std::array<std::string_view, N>& names
   return std::ranges::find(names, name) != names.end();
 }
 
-void ReadMembers(const Value& object, bool outermost, Demand& out) {
+void ReadMembers(const Value& object, bool outermost, CallSize& out) {
   std::string scratch;
   for (auto key = object.FirstChild(); key;) {
     const auto value = key->NextIn(object);
     const std::string_view name = key->AsText(scratch).value_or(std::string_view());
     if (value->IsNumber() && IsOneOf(name, kBounds)) {
-      out.output_tokens = std::max(out.output_tokens, value->AsInt().value_or(-1));
+      out.most_output = std::max(out.most_output, value->AsInt().value_or(-1));
     } else if (value->IsNumber() && IsOneOf(name, kAnswers)) {
       const std::int64_t answers =
           std::clamp<std::int64_t>(value->AsInt().value_or(1), 1, kMostAnswers);
       out.answers = std::max(out.answers, static_cast<std::uint32_t>(answers));
     } else if (outermost && name == "service_tier") {
-      out.priority = value->Raw() == R"("priority")";
+      std::string tier;
+      out.priority = value->AsText(tier) == "priority";
     } else if (outermost && value->IsObject() && IsOneOf(name, kGroups)) {
       ReadMembers(*value, false, out);
     }
@@ -72,58 +74,59 @@ bool NamesPart(std::string_view body, std::size_t at) {
 }
 
 // Looks at how every string begins.
-void FindParts(std::string_view body, Demand& out) {
+void FindParts(std::string_view body, CallSize& out) {
   for (std::size_t at = body.find('"'); at != body.npos; at = body.find('"', at + 1)) {
     const std::string_view name = body.substr(at + 1, 12);
     const auto begins = [&](std::string_view each) { return name.starts_with(each); };
     if (begins("cache")) {
-      out.caches = out.caches || NamesPart(body, at);
+      out.cache_write = out.cache_write || NamesPart(body, at);
     } else if (std::ranges::any_of(kSearches, begins)) {
-      out.searches = out.searches || NamesPart(body, at);
+      out.searches = NamesPart(body, at) ? -1 : out.searches;
     } else if (std::ranges::any_of(kMedia, begins)) {
       out.media += NamesPart(body, at) ? 1 : 0;
     }
   }
 }
 
+// What the operation says of any call.
+CallSize SizeOf(chat::Operation operation) {
+  using enum chat::Operation;
+  CallSize size;
+  size.media_output = operation == kImages || operation == kSpeech;
+  size.searches = operation == kRerank ? 1 : 0;
+  return size;
+}
+
+// What follows from the operation and what was read.
+CallSize Completed(CallSize size, chat::Operation operation) {
+  using enum chat::Operation;
+  if (operation == kEmbeddings || operation == kRerank || operation == kModerations ||
+      operation == kCountTokens) {
+    size.most_output = 0;
+  }
+  size.media_output = size.media_output || size.media != 0;
+  size.images = operation == kImages ? size.answers : 0;
+  return size;
+}
+
 }  // namespace
 
-Demand ReadDemand(const Value& body, const request::Call& call) {
-  Demand demand{.body_bytes = call.body.size()};
+CallSize ReadCallSize(const Value& body, const request::Call& call) {
+  CallSize size = SizeOf(call.operation);
+  size.body_bytes = call.body.size();
   if (body.IsObject()) {
-    ReadMembers(body, true, demand);
+    ReadMembers(body, true, size);
   }
   if (call.body.size() <= kMostScanned) {
-    FindParts(call.body, demand);
+    FindParts(call.body, size);
   }
-  if (call.operation == chat::Operation::kSpeech) {
-    std::string scratch;
-    const auto input = body.Find("input");
-    const auto text = input ? input->AsText(scratch) : std::nullopt;
-    demand.characters = text ? static_cast<std::int64_t>(text->size()) : -1;
-  }
-  return demand;
+  return Completed(size, call.operation);
 }
 
-quota::CallSize SizeOf(const Demand& demand, chat::Operation operation) {
-  const bool silent =
-      operation == chat::Operation::kEmbeddings || operation == chat::Operation::kRerank ||
-      operation == chat::Operation::kModerations || operation == chat::Operation::kCountTokens;
-  const bool pictures = operation == chat::Operation::kImages;
-  return {.body_bytes = demand.body_bytes,
-          .media = demand.media,
-          .most_output = silent ? 0 : demand.output_tokens,
-          .answers = demand.answers,
-          .media_output = pictures || operation == chat::Operation::kSpeech || demand.media != 0,
-          .cache_write = demand.caches,
-          .searches = demand.searches                         ? -1
-                      : operation == chat::Operation::kRerank ? 1
-                                                              : 0,
-          .images = pictures ? demand.answers : 0};
-}
-
-Demand UploadDemand(const request::Upload& upload) {
-  return {.body_bytes = upload.length.value_or(0)};
+CallSize UploadSize(const request::Call& call) {
+  CallSize size = SizeOf(call.operation);
+  size.body_bytes = call.upload->length.value_or(0);
+  return Completed(size, call.operation);
 }
 
 }  // namespace signalbox::gateway
