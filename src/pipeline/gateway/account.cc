@@ -10,6 +10,12 @@ using core::Status;
 using ledger::Outcome;
 using ledger::UsageSource;
 
+namespace {
+
+constexpr int kMostFetches = 8;
+
+}  // namespace
+
 std::uint64_t Micros(std::chrono::nanoseconds time) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(
       0, std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
