@@ -104,6 +104,9 @@ async::Task<void> LeaseDriver::Close(async::Deadline deadline) {
   (void)co_await carrying_.Drained(deadline);
   Calls calls;
   leases_.Close(Now(), calls);
+  if (calls.empty()) {
+    co_return;
+  }
   std::vector<store::Draw> draws;
   for (const quota::Leases::Call& call : calls) {
     draws.push_back(call.draw);

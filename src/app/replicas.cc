@@ -16,6 +16,7 @@ using telemetry::Log;
 
 constexpr std::uint32_t kPoolThreads = 3;
 constexpr std::chrono::seconds kCloseTime{2};
+constexpr std::chrono::seconds kLongestPause{1};  // calls wait for the Redis to come back
 // So that the end of the process never waits long for a database that stands still.
 constexpr std::chrono::seconds kStatementTime{2};
 
@@ -60,6 +61,7 @@ Replicas::~Replicas() {
 core::Status Replicas::OpenStore(const StoreSection& store) {
   if (!store.shared.empty()) {
     SB_TRY(auto options, store::ParseRedisUrl(store.shared.Reveal()));
+    options.longest_pause = kLongestPause;
     SB_TRY(shared_, store::SharedOnRedis::Open(*loop_, resolver_, std::move(options)));
     return {};
   }
@@ -75,9 +77,9 @@ core::Status Replicas::OpenStore(const StoreSection& store) {
 void Replicas::Start() {
   directory_.OnChange([this] { news_->Tell(Topic::kKeys); });
   settings_.OnChange([this] { news_->Tell(Topic::kLimits); });
+  loop_->Post([this] { Begin(); });
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "replicas");
-    Begin();
     loop_->Run();
   });
   Log(Level::kInfo, "budgets are shared with other gateways", {{"store", shared_->Name()}});

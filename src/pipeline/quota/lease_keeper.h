@@ -71,6 +71,8 @@ class LeaseKeeper {
   void Answered(const store::Slice& answer, core::MonoTime now);
   // No answer: the call may have been carried out or not.
   void Failed(core::MonoTime now);
+  // The store is there again: what waited for that need not wait longer.
+  void Retry() { quiet_until_ = {}; }
   bool calling() const { return calling_.has_value(); }
   // Whether an answer about what was asked for is to come at once.
   bool waits() const { return calling_.has_value() || (needed_ > 0 && !unsure_ && !short_); }

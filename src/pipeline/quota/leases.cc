@@ -150,6 +150,15 @@ void Leases::Failed(const Call& call, const request::Instant& now) {
   Wake(*call.budget, true);
 }
 
+void Leases::SetReachable(bool reachable) {
+  if (!reachable_.exchange(reachable, std::memory_order_relaxed) && reachable) {
+    for (auto& [key, entry] : entries_) {
+      entry.keeper.Retry();
+      entry.due = {};
+    }
+  }
+}
+
 void Leases::Close(const request::Instant& now, std::vector<Call>& calls) {
   for (auto& [key, entry] : entries_) {
     const auto state = key.first->StateOf(key.second);

@@ -45,7 +45,7 @@ class Leases final : public SliceSource {
   core::MonoTime Step(const request::Instant& now, std::vector<Call>& calls);
   void Answered(const Call& call, const store::Slice& answer, const request::Instant& now);
   void Failed(const Call& call, const request::Instant& now);
-  void SetReachable(bool reachable) { reachable_.store(reachable, std::memory_order_relaxed); }
+  void SetReachable(bool reachable);
 
   // At the end, when no call is under way any more: what is held goes back.
   void Close(const request::Instant& now, std::vector<Call>& calls);
