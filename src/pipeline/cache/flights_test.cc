@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <random>
 #include <thread>
 
@@ -138,7 +139,8 @@ class Hammer {
 
   async::Task<void> Run(async::Loop* loop, std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    for (int i = 0; i < 3000; ++i) {
+    // On a busy machine threads may run one after the other: go on until two have met.
+    for (int i = 0; i < 3000 || (landed_.load() == 0 && i < 10'000'000); ++i) {
       const std::uint64_t number = random() % leaders_.size();
       auto joined = flights_.Join(DigestOf(number), *loop);
       if (auto* lead = std::get_if<Flights::Lead>(&joined)) {
@@ -177,9 +179,11 @@ TEST(Flights, ManyThreadsHaveOneLeaderAtATime) {
   for (int i = 0; i < 4; ++i) {
     loops.push_back(*async::Loop::Create());
   }
+  std::latch begin(static_cast<std::ptrdiff_t>(loops.size()));
   std::vector<std::thread> threads;
   for (std::uint64_t i = 0; i < loops.size(); ++i) {
     threads.emplace_back([&, i] {
+      begin.arrive_and_wait();
       async::Loop& loop = *loops[i];
       async::Gate gate(loop);
       gate.Spawn(async::ThenStop(&loop, hammer.Run(&loop, i + 1)));

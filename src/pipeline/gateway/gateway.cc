@@ -4,6 +4,7 @@
 
 #include "pipeline/gateway/cached_run.h"
 #include "pipeline/gateway/call_run.h"
+#include "pipeline/gateway/call_size.h"
 #include "pipeline/gateway/media_relay.h"
 #include "pipeline/gateway/operations.h"
 #include "pipeline/gateway/rights.h"

@@ -22,7 +22,7 @@ class Fixture {
     std::vector<MasterKey> keys;
     keys.push_back(MasterKey::New());
     vault_ = *Vault::Open(store_, std::move(keys));
-    id_ = vault_->Hash("prompts")->key();
+    id_ = *vault_->Rotate("prompts");
   }
   void Open(std::string_view bytes) {
     Require(!vault_->Unseal("prompts", bytes, "row"));
