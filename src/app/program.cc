@@ -160,6 +160,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .metrics_text = [this] { return MetricsText(); },
              .health = health_,
              .directory = records_->directory(),
+             .token_users = records_->token_users(),
              .registry = records_->spending().registry(),
              .pool = pool_.emplace(kPoolThreads),
              .services = {.data = loaded_.value.data,

@@ -23,6 +23,7 @@
 #include "io/store/vault/file_key_store.h"
 #include "io/store/vault/vault.h"
 #include "pipeline/identity/identity.h"
+#include "pipeline/identity/token_users.h"
 #include "pipeline/ledger/audit_log.h"
 #include "pipeline/ledger/ledger.h"
 #include "pipeline/ledger/shipper.h"
@@ -52,6 +53,7 @@ class Records {
 
   identity::Directory& directory() { return *directory_; }
   identity::Identity& identity() { return *identity_; }
+  identity::TokenUsers& token_users() { return *token_users_; }
   Spending& spending() { return *spending_; }
   store::Sql& sql() { return *sql_; }
   // The trail's first station; null while another process has the archive.
@@ -70,6 +72,7 @@ class Records {
   std::unique_ptr<Spending> spending_;
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
+  std::unique_ptr<identity::TokenUsers> token_users_;
   std::unique_ptr<ledger::Shipper> shipper_;
   std::mutex audit_mutex_;
   std::shared_ptr<ledger::AuditLog> audit_;  // under it; null: another process has the archive

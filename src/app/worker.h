@@ -21,6 +21,7 @@
 #include "io/net/server.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/identity/logins.h"
 #include "pipeline/quota/admission.h"
 #include "surface/api/api.h"
 #include "surface/api/key_verifier.h"
@@ -36,6 +37,7 @@ struct Shared {
   std::function<std::string()> metrics_text;
   HealthBoard& health;
   identity::Directory& directory;
+  identity::TokenUsers& token_users;
   quota::Registry& registry;
   async::Pool& pool;
   api::Services services;  // what the management API works on
@@ -83,6 +85,7 @@ class Worker {
   quota::Admission admission_;
   gateway::Gateway gateway_;
   identity::DirectoryView keys_;
+  identity::Logins logins_;
   api::KeyVerifier verifier_;
   api::Api api_;
   net::Server server_;

@@ -140,9 +140,12 @@ class ManagementRig {
   struct Viewed final : Verifier {
     Viewed(identity::Directory& directory, async::Loop& loop) : view(directory, loop) {}
     bool open() const override { return keys.open(); }
-    core::Result<request::Principal> Verify(std::string_view credential,
-                                            core::WallTime now) override {
-      return keys.Verify(credential, now);
+    Known Recognize(std::string_view credential, core::WallTime now) override {
+      return keys.Recognize(credential, now);
+    }
+    async::Task<core::Result<request::Principal>> Ask(std::string credential, core::WallTime now,
+                                                      async::Deadline deadline) override {
+      return keys.Ask(std::move(credential), now, deadline);
     }
     identity::DirectoryView view;
     KeyVerifier keys{view};
