@@ -103,7 +103,11 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
                                                          .asks = AsksForCredentials(options)}));
   records->identity_ = std::make_unique<identity::Identity>(*records->sql_, *records->directory_);
   records->token_users_ = std::make_unique<identity::TokenUsers>(
-      *records->sql_, *records->directory_, make_allowance);
+      *records->sql_, *records->directory_, make_allowance,
+      [records = records.get()](core::WallTime now) {
+        return std::make_unique<FirstSight>(
+            [records](const api::Deed& deed) { return records->Note(deed); }, now);
+      });
   SB_TRY(records->first_key_, records->identity_->EnsureAdmin(core::WallNow()));
   return records;
 }

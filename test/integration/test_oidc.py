@@ -210,6 +210,17 @@ def test_tokens_that_begin_alike_are_two(running, issuer):
         assert [whoami(running, each)["name"] for each in (anna, bert)] == ["anna", "bert"]
 
 
+def test_who_is_made_by_a_token_is_in_the_trail(running, issuer):
+    user = whoami(running, issuer.token("anna", "dev"))["id"]
+
+    def entries():
+        page = fetch(running, "GET", "/api/audit", None, bearer(ACCESS_KEY)).json()["data"]
+        return [(entry["action"], entry["entity_id"], entry["user_id"],
+                 entry["details"]["after"]["subject"]) for entry in page]
+
+    assert eventually(lambda: entries() == [("user.create", user, "", "anna")], timeout=5), entries()
+
+
 def test_with_an_issuer_alone_nobody_comes_in_without_a_token(upstream, issuer):
     config = configured(upstream, issuer)
     del config["access"]

@@ -109,7 +109,12 @@ class ManagementRig {
     return record.request.Text();
   }
 
+  // While `refuses`, the trail takes nothing.
+  void RefuseNotes(bool refuses) { refuses_ = refuses; }
   core::Status Note(const Deed& deed) {
+    if (refuses_) {
+      return core::Fail(core::ErrorCode::kInternal, "the disk is full");
+    }
     const auto or_null = [](const std::string& json) {
       return json.empty() ? std::string("null") : json;
     };
@@ -160,6 +165,7 @@ class ManagementRig {
   cache::ExactCache cache_{cache::ExactOptions()};
   std::string root_;
   core::Random random_;
+  std::atomic<bool> refuses_ = false;
   std::unique_ptr<ApiRig> rig_;
 };
 
