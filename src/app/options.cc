@@ -206,7 +206,8 @@ config::Loaded<Options> LoadOptions(const config::Request& request) {
 }
 
 bool AsksForCredentials(const Options& options) {
-  return !options.access.key.empty() || options.identity.keys == identity::KeysMode::kRequired;
+  return !options.access.key.empty() || !options.identity.oidc.empty() ||
+         options.identity.keys == identity::KeysMode::kRequired;
 }
 
 void CheckReload(const Options& running, config::Loaded<Options>& next) {

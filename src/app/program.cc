@@ -182,6 +182,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .metrics_text = [this] { return MetricsText(); },
              .health = health_,
              .directory = records_->directory(),
+             .token_users = records_->token_users(),
              .registry = records_->spending().registry(),
              .slices = replicas_ == nullptr ? nullptr : &replicas_->slices(),
              .pool = pool_.emplace(kPoolThreads),

@@ -55,17 +55,22 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
       std::make_unique<Spending>(*records->sql_, options.data, IsShared(options.store));
   SB_CHECK_OK(records->spending_->Open(options, ledger));
   SB_TRY(auto hasher, HasherFrom(*records->vault_));
-  SB_TRY(records->directory_,
-         identity::Directory::Open({.sql = *records->sql_,
-                                    .hasher = hasher,
-                                    .mode = options.identity.keys,
-                                    .make_allowance =
-                                        [&registry = records->spending_->registry()](
-                                            const request::Grant& grant, const auto&) {
-                                          return quota::Resolve(registry, grant.parties);
-                                        },
-                                    .access_key = !options.access.key.empty()}));
+  const identity::MakeAllowance make_allowance = [&registry = records->spending_->registry()](
+                                                     const request::Grant& grant, const auto&) {
+    return quota::Resolve(registry, grant.parties);
+  };
+  SB_TRY(records->directory_, identity::Directory::Open({.sql = *records->sql_,
+                                                         .hasher = hasher,
+                                                         .mode = options.identity.keys,
+                                                         .make_allowance = make_allowance,
+                                                         .asks = AsksForCredentials(options)}));
   records->identity_ = std::make_unique<identity::Identity>(*records->sql_, *records->directory_);
+  records->token_users_ = std::make_unique<identity::TokenUsers>(
+      *records->sql_, *records->directory_, make_allowance,
+      [records = records.get()](core::WallTime now) {
+        return std::make_unique<FirstSight>(
+            [records](const api::Deed& deed) { return records->Note(deed); }, now);
+      });
   SB_TRY(records->first_key_, records->identity_->EnsureAdmin(core::WallNow()));
   return records;
 }
@@ -157,7 +162,7 @@ Records::Waiting Records::waiting() const {
 }
 
 core::Status Records::Adopt(const Options& options) {
-  directory_->Adopt(options.identity.keys, !options.access.key.empty());
+  directory_->Adopt(options.identity.keys, AsksForCredentials(options));
   return spending_->Adopt(options);
 }
 

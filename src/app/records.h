@@ -24,6 +24,7 @@
 #include "io/store/vault/key_store.h"
 #include "io/store/vault/vault.h"
 #include "pipeline/identity/identity.h"
+#include "pipeline/identity/token_users.h"
 #include "pipeline/ledger/audit_log.h"
 #include "pipeline/ledger/ledger.h"
 #include "pipeline/ledger/shipper.h"
@@ -53,6 +54,7 @@ class Records {
 
   identity::Directory& directory() { return *directory_; }
   identity::Identity& identity() { return *identity_; }
+  identity::TokenUsers& token_users() { return *token_users_; }
   Spending& spending() { return *spending_; }
   store::Sql& sql() { return *sql_; }
   // What waits to be brought into the database, as it was a moment ago. Any thread.
@@ -79,6 +81,7 @@ class Records {
   std::unique_ptr<Spending> spending_;
   std::unique_ptr<identity::Directory> directory_;
   std::unique_ptr<identity::Identity> identity_;
+  std::unique_ptr<identity::TokenUsers> token_users_;
   std::mutex archive_mutex_;  // over both; null: another process has the archive
   std::shared_ptr<ledger::Shipper> shipper_;
   std::shared_ptr<ledger::AuditLog> audit_;

@@ -133,6 +133,22 @@ void MakeClientTls(config::Loaded<Options>& loaded, const Snapshot* before, Snap
   }
 }
 
+void MakeIssuerTls(config::Loaded<Options>& loaded, const Snapshot* before, Snapshot& out) {
+  for (const auto& [name, issuer] : loaded.value.identity.oidc) {
+    const bool described = issuer.jwks_url.text.empty();
+    if (!(described ? issuer.issuer : issuer.jwks_url.text).starts_with("https:")) {
+      continue;
+    }
+    const config::FileStamp stamp =
+        issuer.ca.empty() ? config::FileStamp{} : Watch(loaded, issuer.ca);
+    if (const auto made = Believing(issuer.ca, stamp, before, out)) {
+      out.issuer_tls[name] = *made;
+    } else {
+      loaded.Complain("identity.oidc." + name + ".ca", made.error().message);
+    }
+  }
+}
+
 bool TakesBytesAlone(const providers::Provider& provider) {
   return std::ranges::any_of(provider.dialects, [](const wire::Dialect* dialect) {
     return dialect->features().Of(wire::Feature::kImageUrl) == wire::Support::kFetched;
@@ -173,6 +189,9 @@ Prepared Prepare(const config::Request& request, const DiscoverySettings& discov
   if (NamesAreSound(out.loaded)) {
     MakeTargets(out.loaded, request.environment, discovery, made);
     MakeClientTls(out.loaded, before, made);
+  }
+  if (out.loaded.Sound("identity")) {
+    MakeIssuerTls(out.loaded, before, made);
   }
   if (out.loaded.Sound("server.tls")) {
     MakeServerTls(out.loaded, made);

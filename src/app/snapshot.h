@@ -16,6 +16,7 @@
 #include "app/discover.h"
 #include "app/options.h"
 #include "io/net/tls.h"
+#include "pipeline/identity/logins.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
 #include "vendors/catalog/catalog.h"
@@ -38,6 +39,7 @@ struct Snapshot {
   std::shared_ptr<const net::TlsContext> server_tls;               // null: plain
   std::map<std::string, Authorities> authorities;                  // by file; "": the system's
   std::vector<std::shared_ptr<const net::TlsContext>> client_tls;  // by provider; null: plain
+  identity::IssuerTls issuer_tls;                                  // by issuer
   // For what requests name by URL; null: no provider takes nothing but the bytes of such things.
   std::shared_ptr<const net::TlsContext> media_tls;
 };

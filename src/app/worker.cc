@@ -33,6 +33,12 @@ std::optional<std::uint32_t> SameIn(const Snapshot& before, const Snapshot& next
   return std::nullopt;
 }
 
+bool IssuersDiffer(const Snapshot& before, const Snapshot& next) {
+  return before.issuer_tls != next.issuer_tls ||
+         !config::Diff(identity::IdentityTable(), before.options.identity, next.options.identity)
+              .empty();
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<Worker>> Worker::Create(Shared& shared,
@@ -63,7 +69,13 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
                 .admission = &admission_,
                 .cache = &shared.cache}),
       keys_(shared.directory, *loop_),
-      verifier_(keys_),
+      logins_({.loop = *loop_,
+               .pool = shared.pool,
+               .view = keys_,
+               .users = shared.token_users,
+               .resolver = resolver_},
+              snapshot_->options.identity.oidc, snapshot_->issuer_tls),
+      verifier_(keys_, &logins_),
       api_({.gateway = gateway_,
             .access = snapshot_->access,
             .meters = meters_,
@@ -118,7 +130,8 @@ void Worker::AddListener(net::Socket listener) {
 }
 
 void Worker::AddMetricsPort(net::Socket listener) {
-  metrics_handler_ = std::make_unique<api::MetricsHandler>(snapshot_->access, shared_.metrics_text);
+  metrics_handler_ =
+      std::make_unique<api::MetricsHandler>(snapshot_->access, shared_.metrics_text, &verifier_);
   metrics_server_ = std::make_unique<net::Server>(*loop_, snapshot_->options.server,
                                                   snapshot_->server_tls, *metrics_handler_);
   metrics_listener_ = std::move(listener);
@@ -156,6 +169,9 @@ std::future<void> Worker::Adopt(std::shared_ptr<const Snapshot> snapshot) {
 void Worker::AdoptNow(std::shared_ptr<const Snapshot> snapshot) {
   gateway_.Adopt(MakeLineup(*snapshot, snapshot_.get()), snapshot->options.media);
   api_.Adopt(snapshot->access, snapshot->options.server.limits);
+  if (IssuersDiffer(*snapshot_, *snapshot)) {  // otherwise who is known stays known
+    logins_.Adopt(snapshot->options.identity.oidc, snapshot->issuer_tls);
+  }
   server_.Adopt(snapshot->options.server, snapshot->server_tls);
   if (metrics_server_ != nullptr) {
     metrics_handler_->Adopt(snapshot->access);
@@ -180,6 +196,7 @@ async::Task<void> Worker::DrainThenStop(Worker* worker, std::chrono::nanoseconds
     co_await worker->metrics_server_->Drain(worker->loop_->now());
     co_await worker->metrics_server_->CancelAll();
   }
+  co_await worker->logins_.Close();
   worker->loop_->Stop();
 }
 

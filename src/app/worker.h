@@ -21,6 +21,7 @@
 #include "io/net/server.h"
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/identity/logins.h"
 #include "pipeline/quota/admission.h"
 #include "pipeline/quota/slice_source.h"
 #include "surface/api/api.h"
@@ -37,6 +38,7 @@ struct Shared {
   std::function<std::string()> metrics_text;
   HealthBoard& health;
   identity::Directory& directory;
+  identity::TokenUsers& token_users;
   quota::Registry& registry;
   quota::SliceSource* slices;  // null: nothing is shared with other gateways
   async::Pool& pool;
@@ -85,6 +87,7 @@ class Worker {
   quota::Admission admission_;
   gateway::Gateway gateway_;
   identity::DirectoryView keys_;
+  identity::Logins logins_;
   api::KeyVerifier verifier_;
   api::Api api_;
   net::Server server_;

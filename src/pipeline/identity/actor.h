@@ -13,11 +13,14 @@
 #include "base/core/time.h"
 #include "pipeline/identity/nouns.h"
 #include "pipeline/request/principal.h"
+#include "pipeline/request/witness.h"
 
 namespace signalbox::identity {
 
 // In place of a tenant: what belongs to the installation itself.
 inline constexpr std::string_view kInstallation = "installation";
+
+using Witness = request::Witness<Tenant, User, Team, Member, Project, Key>;
 
 struct Actor {
   const request::Principal& principal;
@@ -25,6 +28,7 @@ struct Actor {
   // tenant of the first start. Another's is not found.
   std::string tenant;
   core::WallTime now;
+  Witness* witness = nullptr;  // of what the actor changes; null: nobody is told
 };
 
 // The actor within one tenant; every statement carries `tenant`.

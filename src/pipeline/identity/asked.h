@@ -4,18 +4,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "pipeline/request/witness.h"
+
 namespace signalbox::identity {
 
-// What a change did to a row, for the trail: nothing before: it was made; nothing after: removed.
-template <typename T>
-struct Change {
-  std::optional<T> before;
-  std::optional<T> after;
-};
+using request::Change;
 
 // Which rows, and from where: in the order of their ids, which is that of their making.
 struct ListQuery {

@@ -14,11 +14,21 @@ core::Result<Scope> Desk::Enter(const Actor& actor) const {
 
 core::Status Desk::Write(ChangeKind kind, const std::string& id, const store::Work& work,
                          Telling telling) {
-  SB_CHECK_OK(sql_.Write([&](store::Transaction& transaction) -> core::Status {
+  SB_CHECK_OK(Commit(kind, id, work, [] { return core::Status(); }));
+  return Tell(id, telling);
+}
+
+core::Status Desk::Commit(ChangeKind kind, const std::string& id, const store::Work& work,
+                          const std::function<core::Status()>& last) {
+  return sql_.Write([&](store::Transaction& transaction) -> core::Status {
     SB_TRY(const std::int64_t number, NextChange(transaction));
     SB_CHECK_OK(work(transaction));
-    return NoteChange(transaction, number, kind, id);
-  }));
+    SB_CHECK_OK(NoteChange(transaction, number, kind, id));
+    return last();
+  });
+}
+
+core::Status Desk::Tell(const std::string& id, Telling telling) {
   const auto told = directory_.CatchUp();
   if (told) {
     return {};

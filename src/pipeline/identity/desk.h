@@ -1,11 +1,13 @@
 // Where the services of all nouns read and write: one database, one directory to tell.
 //
 // Owner:   Identity. Threads: any that may block.
-// Errors:  as store::Sql; kUnavailable from Write also when the change is stored but not every
-//          worker has heard of it yet (it will, as soon as the database is there).
+// Errors:  as store::Sql and the witness, who keeps a change from being made; kUnavailable from
+//          Write also when the change is stored but not every worker has heard of it yet (it will,
+//          as soon as the database is there).
 // Cancel:  nothing to undo.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,10 @@ namespace signalbox::identity {
 // secret that is shown this once.
 enum class Telling : std::uint8_t { kMust, kTry };
 
+// Inside a transaction: what it changes.
+template <typename T>
+using Changing = std::function<core::Result<Change<T>>(store::Transaction&)>;
+
 class Desk {
  public:
   Desk(store::Sql& sql, Directory& directory) : sql_(sql), directory_(directory) {}
@@ -30,10 +36,32 @@ class Desk {
   core::Result<Scope> Enter(const Actor& actor) const;
   // Runs `work` in a transaction that also notes the change of `id`, then brings it to every worker
   // of this process. Changes wait for each other: what `work` reads stays true until it is written.
+  // The actor's witness is told of the change before it is made.
+  template <typename T>
+  core::Result<Change<T>> Write(const Actor& actor, ChangeKind kind, const std::string& id,
+                                const Changing<T>& work, Telling telling = Telling::kMust) {
+    Change<T> change;
+    request::Testimony testimony(actor.witness);
+    SB_CHECK_OK(testimony.End(Commit(
+        kind, id,
+        [&](store::Transaction& transaction) -> core::Status {
+          SB_TRY(change, work(transaction));
+          return {};
+        },
+        [&] { return testimony.Give(change); })));
+    SB_CHECK_OK(Tell(id, telling));
+    return change;
+  }
+  // The same of what Signalbox does by itself.
   core::Status Write(ChangeKind kind, const std::string& id, const store::Work& work,
                      Telling telling = Telling::kMust);
 
  private:
+  // `last` is the last thing before the commit.
+  core::Status Commit(ChangeKind kind, const std::string& id, const store::Work& work,
+                      const std::function<core::Status()>& last);
+  core::Status Tell(const std::string& id, Telling telling);
+
   store::Sql& sql_;
   Directory& directory_;
 };

@@ -61,11 +61,11 @@ core::Status Directory::Renew() {
   return WaitUntilTold();
 }
 
-void Directory::Adopt(KeysMode mode, bool access_key) {
+void Directory::Adopt(KeysMode mode, bool asks) {
   {
     const std::lock_guard lock(mutex_);
     parts_.mode = mode;
-    parts_.access_key = access_key;
+    parts_.asks = asks;
   }
   Tell({});
 }
@@ -214,7 +214,7 @@ bool Directory::asks() const {
 }
 
 bool Directory::AsksLocked() const {
-  return asked_ || parts_.access_key || parts_.mode == KeysMode::kRequired;
+  return asked_ || parts_.asks || parts_.mode == KeysMode::kRequired;
 }
 
 std::string Directory::home_tenant() const {

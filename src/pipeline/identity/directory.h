@@ -43,7 +43,7 @@ class Directory {
     KeyHasher hasher;
     KeysMode mode = KeysMode::kAuto;
     MakeAllowance make_allowance;  // may be empty
-    bool access_key = false;       // access.key is set, which asks for credentials too
+    bool asks = false;             // something else asks for credentials: access.key, an issuer
     std::chrono::milliseconds tell_limit = kTellLimit;
   };
 
@@ -66,7 +66,7 @@ class Directory {
   // Makes every grant again, for allowances that changed.
   core::Status Renew();
   // A reload: the mode and whether there is an access key.
-  void Adopt(KeysMode mode, bool access_key);
+  void Adopt(KeysMode mode, bool asks);
 
   bool asks() const;
   std::string home_tenant() const;

@@ -75,15 +75,15 @@ core::Result<IssuedKey> Keys::Create(const Actor& actor, const NewKey& wanted) {
   SB_CHECK_OK(CheckFields(key));
   SB_CHECK_OK(CheckWithin(scope.grant, key.rights));
   const KeyHash hash = hasher_.Hash(key.id, secret);
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, key.id.Text(),
-      [&](store::Transaction& transaction) -> core::Status {
-        SB_CHECK_OK(CheckParties(transaction, scope, key.rights));
-        SB_CHECK_OK(WriteFact(transaction, kAsked, "yes"));
-        return InsertKey(transaction, scope, key, hash);
-      },
-      Telling::kTry));
-  return IssuedKey{.change = {.before = {}, .after = key}, .token = TokenText(key.id, secret)};
+  const Changing<Key> insert = [&](store::Transaction& transaction) -> core::Result<Change<Key>> {
+    SB_CHECK_OK(CheckParties(transaction, scope, key.rights));
+    SB_CHECK_OK(WriteFact(transaction, kAsked, "yes"));
+    SB_CHECK_OK(InsertKey(transaction, scope, key, hash));
+    return Change<Key>{.before = {}, .after = key};
+  };
+  SB_TRY(auto change,
+         desk_.Write<Key>(actor, ChangeKind::kKey, key.id.Text(), insert, Telling::kTry));
+  return IssuedKey{.change = std::move(change), .token = TokenText(key.id, secret)};
 }
 
 core::Result<Key> Keys::Get(const Actor& actor, KeyId id) {
@@ -117,25 +117,23 @@ core::Result<Page<Key>> Keys::List(const Actor& actor, const KeyQuery& query) {
 
 core::Result<Change<Key>> Keys::Update(const Actor& actor, KeyId id, const KeyPatch& patch) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<Key> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, id.Text(), [&](store::Transaction& transaction) -> core::Status {
-        SB_TRY(const Key before, FindKey(transaction, scope, id));
-        SB_CHECK_OK(MayUse(scope, before, KeyUse::kChange));
-        if (patch.version && *patch.version != before.stamp.version) {
-          return Conflict("key");
-        }
-        if (before.revoked) {
-          return Fail(ErrorCode::kConflict, "the key is revoked; make a new one");
-        }
-        Key after = before;
-        Apply(patch, after);
-        SB_CHECK_OK(CheckPatched(transaction, scope, before, after));
-        SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
-        change = {.before = before, .after = after};
-        return {};
-      }));
-  return change;
+  return desk_.Write<Key>(actor, ChangeKind::kKey, id.Text(),
+                          [&](store::Transaction& transaction) -> core::Result<Change<Key>> {
+                            SB_TRY(const Key before, FindKey(transaction, scope, id));
+                            SB_CHECK_OK(MayUse(scope, before, KeyUse::kChange));
+                            if (patch.version && *patch.version != before.stamp.version) {
+                              return Conflict("key");
+                            }
+                            if (before.revoked) {
+                              return Fail(ErrorCode::kConflict,
+                                          "the key is revoked; make a new one");
+                            }
+                            Key after = before;
+                            Apply(patch, after);
+                            SB_CHECK_OK(CheckPatched(transaction, scope, before, after));
+                            SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
+                            return Change<Key>{.before = before, .after = after};
+                          });
 }
 
 core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id, std::chrono::nanoseconds grace) {
@@ -144,33 +142,28 @@ core::Result<IssuedKey> Keys::Rotate(const Actor& actor, KeyId id, std::chrono::
   }
   SB_TRY(const Scope scope, desk_.Enter(actor));
   const std::string secret = NewSecret();
-  Change<Key> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kKey, id.Text(),
-      [&](store::Transaction& transaction) -> core::Status {
-        SB_TRY(const Key before, FindKey(transaction, scope, id));
-        SB_CHECK_OK(MayUse(scope, before, KeyUse::kRenew));
-        if (before.revoked) {
-          return Fail(ErrorCode::kConflict, "the key is revoked; make a new one");
-        }
-        Key after = before;
-        after.hint = secret.substr(secret.size() - kHintSize);
-        after.old_secret_until =
-            grace == grace.zero() ? std::nullopt : std::optional(actor.now + grace);
-        SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
-        SB_CHECK_OK(StoreSecret(transaction, scope, after, hasher_.Hash(id, secret)));
-        change = {.before = before, .after = after};
-        return {};
-      },
-      Telling::kTry));
+  const Changing<Key> renew = [&](store::Transaction& transaction) -> core::Result<Change<Key>> {
+    SB_TRY(const Key before, FindKey(transaction, scope, id));
+    SB_CHECK_OK(MayUse(scope, before, KeyUse::kRenew));
+    if (before.revoked) {
+      return Fail(ErrorCode::kConflict, "the key is revoked; make a new one");
+    }
+    Key after = before;
+    after.hint = secret.substr(secret.size() - kHintSize);
+    after.old_secret_until =
+        grace == grace.zero() ? std::nullopt : std::optional(actor.now + grace);
+    SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
+    SB_CHECK_OK(StoreSecret(transaction, scope, after, hasher_.Hash(id, secret)));
+    return Change<Key>{.before = before, .after = after};
+  };
+  SB_TRY(auto change, desk_.Write<Key>(actor, ChangeKind::kKey, id.Text(), renew, Telling::kTry));
   return IssuedKey{.change = std::move(change), .token = TokenText(id, secret)};
 }
 
 core::Result<Change<Key>> Keys::Revoke(const Actor& actor, KeyId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<Key> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kKey, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Key>(actor, ChangeKind::kKey, id.Text(),
+                          [&](store::Transaction& transaction) -> core::Result<Change<Key>> {
                             SB_TRY(const Key before, FindKey(transaction, scope, id));
                             SB_CHECK_OK(MayUse(scope, before, KeyUse::kRevoke));
                             Key after = before;
@@ -178,24 +171,19 @@ core::Result<Change<Key>> Keys::Revoke(const Actor& actor, KeyId id) {
                               after.revoked = actor.now;
                               SB_CHECK_OK(StoreKey(transaction, scope, after, actor.now));
                             }
-                            change = {.before = before, .after = after};
-                            return {};
-                          }));
-  return change;
+                            return Change<Key>{.before = before, .after = after};
+                          });
 }
 
 core::Result<Change<Key>> Keys::Remove(const Actor& actor, KeyId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<Key> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kKey, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Key>(actor, ChangeKind::kKey, id.Text(),
+                          [&](store::Transaction& transaction) -> core::Result<Change<Key>> {
                             SB_TRY(Key before, FindKey(transaction, scope, id));
                             SB_CHECK_OK(MayUse(scope, before, KeyUse::kRemove));
                             SB_CHECK_OK(DeleteKey(transaction, scope, id));
-                            change = {.before = std::move(before), .after = {}};
-                            return {};
-                          }));
-  return change;
+                            return Change<Key>{.before = std::move(before), .after = {}};
+                          });
 }
 
 core::Result<std::optional<std::string>> Keys::EnsureFirst(core::WallTime now) {

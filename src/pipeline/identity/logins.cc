@@ -15,9 +15,9 @@ request::Principal PrincipalOf(GrantPtr grant) {
 
 }  // namespace
 
-Logins::Logins(Parts parts, const std::map<std::string, IssuerOptions>& issuers)
-    : parts_(std::move(parts)), gate_(parts_.loop) {
-  Adopt(issuers);
+Logins::Logins(Parts parts, const Issuers& issuers, const IssuerTls& tls)
+    : parts_(parts), gate_(parts_.loop) {
+  Adopt(issuers, tls);
   parts_.view.OnUpdate([this](const Update& update) { Forget(update); });
 }
 
@@ -30,16 +30,33 @@ async::Task<void> Logins::Close() {
   co_await gate_.Drained({});
 }
 
-void Logins::Adopt(const std::map<std::string, IssuerOptions>& issuers) {
+void Logins::Adopt(const Issuers& issuers, const IssuerTls& tls) {
   issuers_.clear();
   cache_.Clear();
   ++changes_;
   for (const auto& [name, options] : issuers) {
-    auto keys = std::make_shared<KeySource>(parts_.loop, gate_, parts_.resolver, parts_.tls,
-                                            options.jwks_url);
+    const auto context = tls.find(name);
+    auto keys =
+        std::make_shared<KeySource>(parts_.loop, gate_, parts_.resolver,
+                                    context == tls.end() ? nullptr : context->second, options);
     issuers_.emplace(options.issuer,
                      std::make_shared<Issuer>(Issuer{.options = options, .keys = std::move(keys)}));
   }
+}
+
+Logins::IssuerPtr Logins::IssuerOf(const Jwt& token) const {
+  const auto found = issuers_.find(token.issuer);
+  return found == issuers_.end() ? nullptr : found->second;
+}
+
+std::optional<request::Principal> Logins::Recognize(std::string_view token, core::WallTime now) {
+  const auto jwt = Jwt::Parse(token);
+  const IssuerPtr issuer = jwt ? IssuerOf(*jwt) : nullptr;
+  if (issuer == nullptr) {
+    return std::nullopt;
+  }
+  GrantPtr known = cache_.Find(DigestOf(token, jwt->issuer, issuer->options.tenant), now);
+  return known != nullptr ? std::optional(PrincipalOf(std::move(known))) : std::nullopt;
 }
 
 void Logins::Forget(const Update& update) {
@@ -74,12 +91,11 @@ async::Task<core::Result<Bearer>> Logins::Check(const Jwt& token, Issuer& issuer
 async::Task<core::Result<request::Principal>> Logins::Find(std::string token, core::WallTime now,
                                                            async::Deadline deadline) {
   SB_CO_TRY(const Jwt jwt, Jwt::Parse(token));
-  const auto found = issuers_.find(jwt.issuer);
-  if (found == issuers_.end()) {
+  const IssuerPtr issuer = IssuerOf(jwt);  // a reload may take it away meanwhile
+  if (issuer == nullptr) {
     co_return Fail(ErrorCode::kUnauthenticated,
                    "the token is refused: its issuer is none that identity.oidc names");
   }
-  const IssuerPtr issuer = found->second;  // a reload may take it away meanwhile
   const TokenDigest digest = DigestOf(token, jwt.issuer, issuer->options.tenant);
   if (GrantPtr known = cache_.Find(digest, now); known != nullptr) {
     co_return PrincipalOf(std::move(known));

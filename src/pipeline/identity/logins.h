@@ -5,12 +5,14 @@
 // Errors:  kUnauthenticated: the token is refused, and why. kUnavailable: the issuer's keys or the
 //          database cannot be reached and the token is not known yet.
 // Cancel:  whoever asks stops waiting at the deadline; what has begun ends by itself.
-// Budget:  a token that is known: its claims read and one SHA-256 over it.
+// Budget:  a token that is known: its claims read and one SHA-256 over it; it waits for nothing.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/async/gate.h"
 #include "base/async/pool.h"
@@ -25,6 +27,10 @@ namespace signalbox::identity {
 
 inline constexpr std::size_t kMostTokens = 10'000;  // that a worker remembers
 
+using Issuers = std::map<std::string, IssuerOptions>;  // by the names that operators give them
+// What their certificates are checked against, by the same names; none: no https.
+using IssuerTls = std::map<std::string, std::shared_ptr<const net::TlsContext>>;
+
 class Logins {
  public:
   struct Parts {
@@ -33,19 +39,22 @@ class Logins {
     DirectoryView& view;
     TokenUsers& users;
     net::Resolver& resolver;
-    std::shared_ptr<const net::TlsContext> tls;
   };
 
-  Logins(Parts parts, const std::map<std::string, IssuerOptions>& issuers);
+  Logins(Parts parts, const Issuers& issuers, const IssuerTls& tls);
   ~Logins();
   Logins(const Logins&) = delete;
   Logins& operator=(const Logins&) = delete;
 
-  // `now` is civil time; the deadline is the caller's.
+  // Whether `text` is to be told by its issuer, if by anybody.
+  bool Takes(std::string_view text) const { return !issuers_.empty() && Jwt::Looks(text); }
+  // Whose a token is that was checked before; nullopt: Find has to look. `now` is civil time.
+  std::optional<request::Principal> Recognize(std::string_view token, core::WallTime now);
+  // The deadline is the caller's.
   async::Task<core::Result<request::Principal>> Find(std::string token, core::WallTime now,
                                                      async::Deadline deadline);
   // A reload.
-  void Adopt(const std::map<std::string, IssuerOptions>& issuers);
+  void Adopt(const Issuers& issuers, const IssuerTls& tls);
   // Ends what goes on; awaited before the object goes.
   async::Task<void> Close();
 
@@ -58,6 +67,7 @@ class Logins {
   };
   using IssuerPtr = std::shared_ptr<Issuer>;
 
+  IssuerPtr IssuerOf(const Jwt& token) const;
   void Forget(const Update& update);
   async::Task<core::Result<Bearer>> Check(const Jwt& token, Issuer& issuer, core::WallTime now,
                                           async::Deadline deadline);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "base/async/async_testing.h"
@@ -29,8 +30,16 @@ class KeyServer {
   }
   std::uint16_t port() const { return listener_.port(); }
   int asked() const { return asked_; }
+  void Publish(std::string body) {
+    const std::lock_guard lock(mutex_);
+    body_ = std::move(body);
+  }
 
  private:
+  std::string body() {
+    const std::lock_guard lock(mutex_);
+    return body_;
+  }
   void Run() {
     for (;;) {
       net::RawPeer peer = listener_.Accept();
@@ -39,17 +48,19 @@ class KeyServer {
       }
       peer.Message();
       ++asked_;
+      const std::string body = this->body();
       peer.Send(
           "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
           "content-length: " +
-          std::to_string(body_.size()) + "\r\n\r\n" + body_);
+          std::to_string(body.size()) + "\r\n\r\n" + body);
       peer.ShutdownWrite();
       peer.Some();
     }
   }
 
   net::RawListener listener_;
-  const std::string body_;
+  std::mutex mutex_;
+  std::string body_;  // under it
   std::atomic<bool> stop_ = false;
   std::atomic<int> asked_ = 0;
   std::thread thread_;
@@ -80,15 +91,15 @@ struct Desktop {
     if (issuers.empty()) {
       issuers["id"] = OptionsOf(server.port());
     }
-    logins = std::make_unique<Logins>(Logins::Parts{.loop = loop,
-                                                    .pool = pool,
-                                                    .view = *view,
-                                                    .users = users,
-                                                    .resolver = resolver,
-                                                    .tls = nullptr},
-                                      issuers);
+    logins = std::make_unique<Logins>(
+        Logins::Parts{
+            .loop = loop, .pool = pool, .view = *view, .users = users, .resolver = resolver},
+        issuers, IssuerTls());
   }
   async::Task<core::Result<request::Principal>> Find(std::string token) {
+    if (const auto known = logins->Recognize(token, core::WallNow())) {
+      co_return *known;
+    }
     co_return co_await logins->Find(std::move(token), core::WallNow(), {loop.now() + 20s});
   }
 
@@ -157,6 +168,38 @@ LOOP_TEST(Logins, AskOnceHoweverManyKeyIdsAreMadeUp) {
   co_await desk.logins->Close();
 }
 
+LOOP_TEST(Logins, RecognizeAtOnceWhatWasCheckedBefore) {
+  Desktop desk(loop);
+  const std::string token = desk.key.Token(ClaimsOf("anna"));
+  const core::WallTime now = core::WallNow();
+  EXPECT_TRUE(desk.logins->Takes(token));
+  EXPECT_FALSE(desk.logins->Takes("sb_key"));
+  EXPECT_FALSE(desk.logins->Recognize(token, now));
+  const auto found = co_await desk.Find(token);
+  const auto known = desk.logins->Recognize(token, now);
+  EXPECT_TRUE(found && known && known->id == found->id);
+  EXPECT_FALSE(desk.logins->Recognize(token, now + 700s)) << "it has ended";
+  EXPECT_FALSE(desk.logins->Recognize(token + "A", now));
+  co_await desk.logins->Close();
+}
+
+LOOP_TEST(Logins, FindANewKeyOfTheIssuerWithItsFirstToken) {
+  Desktop desk(loop);
+  const std::string token = desk.key.Token(ClaimsOf("anna"));
+  const auto first = co_await desk.Find(token);
+  EXPECT_TRUE(first.has_value());
+  const SigningKey second(Algorithm::kRs256, "two");
+  desk.server.Publish(KeySetOf({&second}));
+  const auto by_second = co_await desk.Find(second.Token(ClaimsOf("anna")));
+  EXPECT_TRUE(by_second.has_value());
+  EXPECT_EQ(desk.server.asked(), 2);
+  const auto again = co_await desk.Find(token);
+  EXPECT_TRUE(again.has_value()) << "it was checked";
+  const auto by_first = co_await desk.Find(desk.key.Token(ClaimsOf("bert")));
+  EXPECT_EQ(CodeOf(by_first), ErrorCode::kUnauthenticated);
+  co_await desk.logins->Close();
+}
+
 LOOP_TEST(Logins, ForgetWhoIsSwitchedOff) {
   Desktop desk(loop);
   const std::string token = desk.key.Token(ClaimsOf("anna"));
@@ -195,10 +238,10 @@ LOOP_TEST(Logins, GoOnAcrossAReload) {
   const std::string token = desk.key.Token(ClaimsOf("anna"));
   const auto first = co_await desk.Find(token);
   EXPECT_TRUE(first.has_value());
-  desk.logins->Adopt({});
+  desk.logins->Adopt({}, {});
   const auto gone = co_await desk.Find(token);
   EXPECT_EQ(CodeOf(gone), ErrorCode::kUnauthenticated);
-  desk.logins->Adopt({{"id", OptionsOf(desk.server.port())}});
+  desk.logins->Adopt({{"id", OptionsOf(desk.server.port())}}, {});
   const auto again = co_await desk.Find(token);
   EXPECT_TRUE(again.has_value());
   co_await desk.logins->Close();

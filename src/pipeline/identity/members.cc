@@ -44,45 +44,42 @@ core::Status MayChange(store::Reader& reader, const Scope& scope, TeamId team) {
 
 core::Result<Change<Member>> Teams::SetMember(const Actor& actor, const Member& member) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<Member> change;
   const std::string team = member.team.Text();
   const std::string user = member.user.Text();
-  SB_CHECK_OK(
-      desk_.Write(ChangeKind::kTeam, team, [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Member>(
+      actor, ChangeKind::kTeam, team,
+      [&](store::Transaction& transaction) -> core::Result<Change<Member>> {
         SB_CHECK_OK(CheckTeam(transaction, scope, member.team));
         SB_CHECK_OK(MayChange(transaction, scope, member.team));
         SB_CHECK_OK(ReadOne<User>(transaction,
                                   "SELECT " SB_USER_COLUMNS
                                   " FROM identity_users WHERE tenant = $1 AND id = $2",
                                   {scope.tenant, user}, ReadUser, "user"));
-        SB_TRY(change.before, FindMember(transaction, scope, member.team, member.user));
+        SB_TRY(auto before, FindMember(transaction, scope, member.team, member.user));
         SB_CHECK_OK(transaction.Run(
             "INSERT INTO identity_members (tenant, team, member, role) VALUES ($1, $2, $3, $4) "
             "ON CONFLICT (tenant, team, member) DO UPDATE SET role = excluded.role",
             {scope.tenant, team, user, static_cast<std::int64_t>(member.role)}));
-        change.after = member;
-        return {};
-      }));
-  return change;
+        return Change<Member>{.before = std::move(before), .after = member};
+      });
 }
 
 core::Result<Change<Member>> Teams::RemoveMember(const Actor& actor, TeamId team, UserId user) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<Member> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kTeam, team.Text(), [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Member>(
+      actor, ChangeKind::kTeam, team.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Member>> {
         SB_CHECK_OK(CheckTeam(transaction, scope, team));
         SB_CHECK_OK(MayChange(transaction, scope, team));
-        SB_TRY(change.before, FindMember(transaction, scope, team, user));
-        if (!change.before) {
+        SB_TRY(auto before, FindMember(transaction, scope, team, user));
+        if (!before) {
           return NotFound("member");
         }
         SB_CHECK_OK(transaction.Run(
             "DELETE FROM identity_members WHERE tenant = $1 AND team = $2 AND member = $3",
             {scope.tenant, team.Text(), user.Text()}));
-        return {};
-      }));
-  return change;
+        return Change<Member>{.before = std::move(before), .after = {}};
+      });
 }
 
 core::Result<std::vector<Member>> Teams::Members(const Actor& actor, TeamId team, UserId after) {

@@ -1,5 +1,6 @@
 #include "pipeline/identity/options.h"
 
+#include "pipeline/identity/discovery.h"
 #include "pipeline/identity/role_map.h"
 
 namespace signalbox::identity {
@@ -26,8 +27,11 @@ const config::Table<IssuerOptions>& IssuerTable() {
           .Add("audience", &IssuerOptions::audience,
                {.doc = "What `aud` has to name, one of them.", .min = 1, .required = true})
           .Add("jwks_url", &IssuerOptions::jwks_url,
-               {.doc = "Where its public keys are; https, or http on this machine.",
-                .required = true})
+               {.doc = "Where its public keys are; https, or http on this machine. None: where its "
+                       "description, ISSUER/.well-known/openid-configuration, says."})
+          .Add("ca", &IssuerOptions::ca,
+               {.doc = "File with the authorities that its certificate is checked against; none: "
+                       "the system's."})
           .Add("tenant", &IssuerOptions::tenant,
                {.doc = "The id of the tenant that its people belong to; none: the default one."})
           .Sub("claims", &IssuerOptions::claims, ClaimTable())
@@ -55,8 +59,8 @@ const config::Table<IdentityOptions>& IdentityTable() {
   static const auto table =
       config::Table<IdentityOptions>("identity", "Keys, and whose tokens are taken.")
           .Add("keys", &IdentityOptions::keys,
-               {.doc = "When credentials are asked for: auto, as soon as somebody has made a key "
-                       "or access.key is set; required, always.",
+               {.doc = "When credentials are asked for: auto, as soon as somebody has made a key, "
+                       "or access.key or an issuer is set; required, always.",
                 .names = {{"auto", KeysMode::kAuto}, {"required", KeysMode::kRequired}}})
           .Map("oidc", &IdentityOptions::oidc, IssuerTable(),
                {.doc = "Issuers of tokens, by names of your own."});
@@ -69,10 +73,12 @@ std::vector<std::pair<std::string, std::string>> CheckOptions(const IdentityOpti
     problems.emplace_back("oidc." + name + "." + std::string(key), std::move(what));
   };
   for (const auto& [name, issuer] : options.oidc) {
-    const bool local = issuer.jwks_url.host == "127.0.0.1" || issuer.jwks_url.host == "::1" ||
-                       issuer.jwks_url.host == "localhost";
-    if (issuer.jwks_url.scheme != "https" && !local) {
-      complain(name, "jwks_url", "keys from elsewhere come by https only");
+    const bool described = issuer.jwks_url.text.empty();
+    const auto url = described ? config::ParseUrl(issuer.issuer) : std::optional(issuer.jwks_url);
+    if (!url || !KeysMayComeFrom(*url)) {
+      complain(name, "jwks_url",
+               described ? "the issuer's name is no https URL that could describe it: set jwks_url"
+                         : "keys from elsewhere come by https only");
     }
     if (!issuer.tenant.empty() && !request::TenantId::Parse(issuer.tenant)) {
       complain(name, "tenant", "the id of a tenant was expected, such as tenant_0190…");

@@ -30,8 +30,9 @@ struct ClaimOptions {
 struct IssuerOptions {
   std::string issuer;                 // `iss`, to the letter
   std::vector<std::string> audience;  // one of them has to be in `aud`
-  config::Url jwks_url;
-  std::string tenant;  // its id; empty: that of the first start
+  config::Url jwks_url;               // without text: as the issuer describes itself
+  std::string ca;                     // file; empty: the system's authorities
+  std::string tenant;                 // its id; empty: that of the first start
   ClaimOptions claims;
   std::vector<std::string> role_map;  // "theirs=admin"; the highest that applies
   std::string default_role;           // of whom no role applies to; empty: not let in

@@ -34,6 +34,17 @@ TEST(IdentityOptions, EachMistakeNamesItsKey) {
               o.jwks_url = *config::ParseUrl("http://127.0.0.1:8000/keys");
             }),
             "");
+  EXPECT_EQ(problem([](IssuerOptions& o) { o.jwks_url = {}; }), "") << "it is described";
+  EXPECT_EQ(problem([](IssuerOptions& o) {
+              o.jwks_url = {};
+              o.issuer = "http://id.example";
+            }),
+            "oidc.id.jwks_url");
+  EXPECT_EQ(problem([](IssuerOptions& o) {
+              o.jwks_url = {};
+              o.issuer = "accounts";
+            }),
+            "oidc.id.jwks_url");
   EXPECT_EQ(problem([](IssuerOptions& o) { o.tenant = "acme"; }), "oidc.id.tenant");
   EXPECT_EQ(problem([](IssuerOptions& o) { o.default_role = "root"; }), "oidc.id.default_role");
   EXPECT_EQ(problem([](IssuerOptions& o) { o.role_map = {"boss"}; }), "oidc.id.role_map");

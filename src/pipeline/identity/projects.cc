@@ -59,10 +59,12 @@ core::Result<Change<Project>> Projects::Create(const Actor& actor, const NewProj
                         .team = wanted.team,
                         .name = wanted.name,
                         .stamp = {.created = actor.now, .changed = actor.now, .version = 1}};
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kProject, project.id.Text(),
-      [&](store::Transaction& transaction) { return InsertProject(transaction, scope, project); }));
-  return Change<Project>{.before = {}, .after = project};
+  return desk_.Write<Project>(
+      actor, ChangeKind::kProject, project.id.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Project>> {
+        SB_CHECK_OK(InsertProject(transaction, scope, project));
+        return Change<Project>{.before = {}, .after = project};
+      });
 }
 
 core::Result<Project> Projects::Get(const Actor& actor, ProjectId id) {
@@ -87,36 +89,32 @@ core::Result<Change<Project>> Projects::Update(const Actor& actor, ProjectId id,
                                                const ProjectPatch& patch) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   SB_CHECK_OK(Need(scope, Role::kAdmin));
-  Change<Project> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kProject, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
-                            SB_TRY(const Project before, FindProject(transaction, scope, id));
-                            if (patch.version && *patch.version != before.stamp.version) {
-                              return Conflict("project");
-                            }
-                            Project after = before;
-                            after.name = patch.name.value_or(before.name);
-                            SB_CHECK_OK(CheckText(after.name, "name"));
-                            SB_CHECK_OK(StoreProject(transaction, scope, after, actor.now));
-                            change = {.before = before, .after = after};
-                            return {};
-                          }));
-  return change;
+  return desk_.Write<Project>(
+      actor, ChangeKind::kProject, id.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Project>> {
+        SB_TRY(const Project before, FindProject(transaction, scope, id));
+        if (patch.version && *patch.version != before.stamp.version) {
+          return Conflict("project");
+        }
+        Project after = before;
+        after.name = patch.name.value_or(before.name);
+        SB_CHECK_OK(CheckText(after.name, "name"));
+        SB_CHECK_OK(StoreProject(transaction, scope, after, actor.now));
+        return Change<Project>{.before = before, .after = after};
+      });
 }
 
 core::Result<Change<Project>> Projects::Remove(const Actor& actor, ProjectId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   SB_CHECK_OK(Need(scope, Role::kAdmin));
-  Change<Project> change;
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kProject, id.Text(), [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Project>(
+      actor, ChangeKind::kProject, id.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Project>> {
         SB_TRY(Project before, FindProject(transaction, scope, id));
         SB_CHECK_OK(transaction.Run("DELETE FROM identity_projects WHERE tenant = $1 AND id = $2",
                                     {scope.tenant, id.Text()}));
-        change = {.before = std::move(before), .after = {}};
-        return {};
-      }));
-  return change;
+        return Change<Project>{.before = std::move(before), .after = {}};
+      });
 }
 
 }  // namespace signalbox::identity

@@ -40,16 +40,16 @@ core::Result<Change<Team>> Teams::Create(const Actor& actor, const NewTeam& want
                   .tenant = IdOf<TenantId>(scope.tenant),
                   .name = wanted.name,
                   .stamp = {.created = actor.now, .changed = actor.now, .version = 1}};
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kTeam, team.id.Text(), [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Team>(
+      actor, ChangeKind::kTeam, team.id.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Team>> {
         SB_CHECK_OK(CheckTenant(transaction, scope));
         SB_CHECK_OK(transaction.Run(
             "INSERT INTO identity_teams (id, tenant, name, created, changed, version) "
             "VALUES ($1, $2, $3, $4, $4, 1)",
             {team.id.Text(), scope.tenant, team.name, Nanoseconds(actor.now)}));
-        return {};
-      }));
-  return Change<Team>{.before = {}, .after = team};
+        return Change<Team>{.before = {}, .after = team};
+      });
 }
 
 core::Result<Team> Teams::Get(const Actor& actor, TeamId id) {
@@ -72,39 +72,34 @@ core::Result<Page<Team>> Teams::List(const Actor& actor, const ListQuery& query)
 core::Result<Change<Team>> Teams::Update(const Actor& actor, TeamId id, const TeamPatch& patch) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   SB_CHECK_OK(Need(scope, Role::kAdmin));
-  Change<Team> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kTeam, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
-                            SB_TRY(const Team before, FindTeam(transaction, scope, id));
-                            if (patch.version && *patch.version != before.stamp.version) {
-                              return Conflict("team");
-                            }
-                            Team after = before;
-                            after.name = patch.name.value_or(before.name);
-                            SB_CHECK_OK(CheckText(after.name, "name"));
-                            SB_CHECK_OK(StoreTeam(transaction, scope, after, actor.now));
-                            change = {.before = before, .after = after};
-                            return {};
-                          }));
-  return change;
+  return desk_.Write<Team>(actor, ChangeKind::kTeam, id.Text(),
+                           [&](store::Transaction& transaction) -> core::Result<Change<Team>> {
+                             SB_TRY(const Team before, FindTeam(transaction, scope, id));
+                             if (patch.version && *patch.version != before.stamp.version) {
+                               return Conflict("team");
+                             }
+                             Team after = before;
+                             after.name = patch.name.value_or(before.name);
+                             SB_CHECK_OK(CheckText(after.name, "name"));
+                             SB_CHECK_OK(StoreTeam(transaction, scope, after, actor.now));
+                             return Change<Team>{.before = before, .after = after};
+                           });
 }
 
 core::Result<Change<Team>> Teams::Remove(const Actor& actor, TeamId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   SB_CHECK_OK(Need(scope, Role::kAdmin));
-  Change<Team> change;
   const std::string text = id.Text();
-  SB_CHECK_OK(
-      desk_.Write(ChangeKind::kTeam, text, [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Team>(
+      actor, ChangeKind::kTeam, text,
+      [&](store::Transaction& transaction) -> core::Result<Change<Team>> {
         SB_TRY(Team before, FindTeam(transaction, scope, id));
         SB_CHECK_OK(transaction.Run("DELETE FROM identity_members WHERE tenant = $1 AND team = $2",
                                     {scope.tenant, text}));
         SB_CHECK_OK(transaction.Run("DELETE FROM identity_teams WHERE tenant = $1 AND id = $2",
                                     {scope.tenant, text}));
-        change = {.before = std::move(before), .after = {}};
-        return {};
-      }));
-  return change;
+        return Change<Team>{.before = std::move(before), .after = {}};
+      });
 }
 
 }  // namespace signalbox::identity

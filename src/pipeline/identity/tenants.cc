@@ -38,15 +38,15 @@ core::Result<Change<Tenant>> Tenants::Create(const Actor& actor, const NewTenant
   const Tenant tenant{.id = TenantId::New(actor.now, random),
                       .name = wanted.name,
                       .stamp = {.created = actor.now, .changed = actor.now, .version = 1}};
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kTenant, tenant.id.Text(), [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<Tenant>(
+      actor, ChangeKind::kTenant, tenant.id.Text(),
+      [&](store::Transaction& transaction) -> core::Result<Change<Tenant>> {
         SB_CHECK_OK(transaction.Run(
             "INSERT INTO identity_tenants (id, name, active, created, changed, version) "
             "VALUES ($1, $2, 1, $3, $3, 1)",
             {tenant.id.Text(), tenant.name, Nanoseconds(actor.now)}));
-        return {};
-      }));
-  return Change<Tenant>{.before = {}, .after = tenant};
+        return Change<Tenant>{.before = {}, .after = tenant};
+      });
 }
 
 core::Result<Tenant> Tenants::Get(const Actor& actor, TenantId id) {
@@ -76,22 +76,19 @@ core::Result<Change<Tenant>> Tenants::Update(const Actor& actor, TenantId id,
                                              const TenantPatch& patch) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
   SB_CHECK_OK(NeedInstallation(scope, Role::kAdmin));
-  Change<Tenant> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kTenant, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
-                            SB_TRY(const Tenant before, FindTenant(transaction, id));
-                            if (patch.version && *patch.version != before.stamp.version) {
-                              return Conflict("tenant");
-                            }
-                            Tenant after = before;
-                            after.name = patch.name.value_or(before.name);
-                            after.active = patch.active.value_or(before.active);
-                            SB_CHECK_OK(CheckText(after.name, "name"));
-                            SB_CHECK_OK(StoreTenant(transaction, after, actor.now));
-                            change = {.before = before, .after = after};
-                            return {};
-                          }));
-  return change;
+  return desk_.Write<Tenant>(actor, ChangeKind::kTenant, id.Text(),
+                             [&](store::Transaction& transaction) -> core::Result<Change<Tenant>> {
+                               SB_TRY(const Tenant before, FindTenant(transaction, id));
+                               if (patch.version && *patch.version != before.stamp.version) {
+                                 return Conflict("tenant");
+                               }
+                               Tenant after = before;
+                               after.name = patch.name.value_or(before.name);
+                               after.active = patch.active.value_or(before.active);
+                               SB_CHECK_OK(CheckText(after.name, "name"));
+                               SB_CHECK_OK(StoreTenant(transaction, after, actor.now));
+                               return Change<Tenant>{.before = before, .after = after};
+                             });
 }
 
 }  // namespace signalbox::identity

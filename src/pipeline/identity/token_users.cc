@@ -67,16 +67,21 @@ core::Result<User> TokenUsers::FindOrMake(const Bearer& bearer, const IssuerOpti
             .issuer = issuer.issuer,
             .subject = bearer.subject,
             .stamp = {.created = now, .changed = now, .version = 1}};
-  SB_CHECK_OK(desk_.Write(
-      ChangeKind::kUser, user.id.Text(), [&](store::Transaction& transaction) -> core::Status {
-        // Another worker may have made them meanwhile.
-        SB_TRY(std::optional<User> now_there, Find(transaction, tenant, issuer, bearer));
-        if (now_there) {
-          user = *std::move(now_there);
-          return {};
-        }
-        return InsertUser(transaction, user);
-      }));
+  const std::unique_ptr<Witness> witness = make_witness_ ? make_witness_(now) : nullptr;
+  const request::Principal nobody;
+  const Actor actor{.principal = nobody, .tenant = tenant, .now = now, .witness = witness.get()};
+  SB_CHECK_OK(desk_.Write<User>(actor, ChangeKind::kUser, user.id.Text(),
+                                [&](store::Transaction& transaction) -> core::Result<Change<User>> {
+                                  // Another worker may have made them meanwhile.
+                                  SB_TRY(std::optional<User> now_there,
+                                         Find(transaction, tenant, issuer, bearer));
+                                  if (now_there) {
+                                    user = *std::move(now_there);
+                                    return Change<User>();
+                                  }
+                                  SB_CHECK_OK(InsertUser(transaction, user));
+                                  return Change<User>{.before = {}, .after = user};
+                                }));
   return user;
 }
 

@@ -2,8 +2,10 @@
 //
 // Owner:   app/, one per process. Threads: any that may block.
 // Errors:  kUnauthenticated: nobody here, switched off, or without a role. kUnavailable: the
-//          database is away. Cancel: nothing to undo.
+//          database is away. The witness': a user is not made. Cancel: nothing to undo.
 #pragma once
+
+#include <memory>
 
 #include "pipeline/identity/desk.h"
 #include "pipeline/identity/jwt.h"
@@ -12,8 +14,15 @@ namespace signalbox::identity {
 
 class TokenUsers {
  public:
-  TokenUsers(store::Sql& sql, Directory& directory, MakeAllowance make_allowance)
-      : desk_(sql, directory), directory_(directory), make_allowance_(std::move(make_allowance)) {}
+  // Of a user who is made; null: nobody is told.
+  using MakeWitness = std::function<std::unique_ptr<Witness>(core::WallTime now)>;
+
+  TokenUsers(store::Sql& sql, Directory& directory, MakeAllowance make_allowance,
+             MakeWitness make_witness = {})
+      : desk_(sql, directory),
+        directory_(directory),
+        make_allowance_(std::move(make_allowance)),
+        make_witness_(std::move(make_witness)) {}
 
   // What the bearer may do. Their role is the lower one of what the issuer says now and what their
   // row has: whom either lowers is lowered.
@@ -30,6 +39,7 @@ class TokenUsers {
   Desk desk_;
   Directory& directory_;
   MakeAllowance make_allowance_;
+  MakeWitness make_witness_;
 };
 
 }  // namespace signalbox::identity

@@ -109,10 +109,11 @@ core::Result<Change<User>> Users::Create(const Actor& actor, const NewUser& want
   }
   SB_CHECK_OK(CheckFields(user));
   SB_CHECK_OK(CheckTokens(scope, user));
-  SB_CHECK_OK(desk_.Write(ChangeKind::kUser, user.id.Text(), [&](store::Transaction& transaction) {
-    return InsertUser(transaction, user);
-  }));
-  return Change<User>{.before = {}, .after = user};
+  return desk_.Write<User>(actor, ChangeKind::kUser, user.id.Text(),
+                           [&](store::Transaction& transaction) -> core::Result<Change<User>> {
+                             SB_CHECK_OK(InsertUser(transaction, user));
+                             return Change<User>{.before = {}, .after = user};
+                           });
 }
 
 core::Result<User> Users::Get(const Actor& actor, UserId id) {
@@ -145,33 +146,30 @@ core::Result<Page<User>> Users::List(const Actor& actor, const ListQuery& query)
 
 core::Result<Change<User>> Users::Update(const Actor& actor, UserId id, const UserPatch& patch) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<User> change;
-  SB_CHECK_OK(desk_.Write(ChangeKind::kUser, id.Text(),
-                          [&](store::Transaction& transaction) -> core::Status {
-                            SB_TRY(const User before, FindUser(transaction, scope, id));
-                            SB_CHECK_OK(MayPatch(scope, before, patch));
-                            if (patch.version && *patch.version != before.stamp.version) {
-                              return Conflict("user");
-                            }
-                            User after = before;
-                            after.name = patch.name.value_or(before.name);
-                            after.email = patch.email.value_or(before.email);
-                            after.role = patch.role.value_or(before.role);
-                            after.active = patch.active.value_or(before.active);
-                            SB_CHECK_OK(CheckFields(after));
-                            SB_CHECK_OK(StoreUser(transaction, scope, after, actor.now));
-                            change = {.before = before, .after = after};
-                            return {};
-                          }));
-  return change;
+  return desk_.Write<User>(actor, ChangeKind::kUser, id.Text(),
+                           [&](store::Transaction& transaction) -> core::Result<Change<User>> {
+                             SB_TRY(const User before, FindUser(transaction, scope, id));
+                             SB_CHECK_OK(MayPatch(scope, before, patch));
+                             if (patch.version && *patch.version != before.stamp.version) {
+                               return Conflict("user");
+                             }
+                             User after = before;
+                             after.name = patch.name.value_or(before.name);
+                             after.email = patch.email.value_or(before.email);
+                             after.role = patch.role.value_or(before.role);
+                             after.active = patch.active.value_or(before.active);
+                             SB_CHECK_OK(CheckFields(after));
+                             SB_CHECK_OK(StoreUser(transaction, scope, after, actor.now));
+                             return Change<User>{.before = before, .after = after};
+                           });
 }
 
 core::Result<Change<User>> Users::Remove(const Actor& actor, UserId id) {
   SB_TRY(const Scope scope, desk_.Enter(actor));
-  Change<User> change;
   const std::string text = id.Text();
-  SB_CHECK_OK(
-      desk_.Write(ChangeKind::kUser, text, [&](store::Transaction& transaction) -> core::Status {
+  return desk_.Write<User>(
+      actor, ChangeKind::kUser, text,
+      [&](store::Transaction& transaction) -> core::Result<Change<User>> {
         SB_TRY(User before, FindUser(transaction, scope, id));
         SB_CHECK_OK(MayPatch(scope, before, {.active = false}));
         SB_CHECK_OK(transaction.Run(
@@ -183,10 +181,8 @@ core::Result<Change<User>> Users::Remove(const Actor& actor, UserId id) {
                             {scope.tenant, text}));
         SB_CHECK_OK(transaction.Run("DELETE FROM identity_users WHERE tenant = $1 AND id = $2",
                                     {scope.tenant, text}));
-        change = {.before = std::move(before), .after = {}};
-        return {};
-      }));
-  return change;
+        return Change<User>{.before = std::move(before), .after = {}};
+      });
 }
 
 }  // namespace signalbox::identity

@@ -37,6 +37,17 @@ T Settings::NewId(core::WallTime now) {
   return T::New(now, random_);
 }
 
+template <typename Row>
+core::Status Settings::Write(const Actor& actor, const Change<Row>& change,
+                             const store::Work& work) {
+  request::Testimony testimony(actor.witness);
+  return testimony.End(sql_.Write([&](store::Transaction& transaction) -> core::Status {
+    SB_CHECK_OK(work(transaction));
+    SB_CHECK_OK(RaiseEpoch(transaction));
+    return testimony.Give(change);
+  }));
+}
+
 core::Result<BudgetRow> Settings::CreateBudget(const Actor& actor, const SubjectName& subject,
                                                BudgetRow budget) {
   SB_TRY(const Meant meant, Find(actor, subject));
@@ -46,11 +57,10 @@ core::Result<BudgetRow> Settings::CreateBudget(const Actor& actor, const Subject
   budget.subject = meant.code;
   budget.created = budget.changed = actor.now.wall;
   budget.version = 1;
-  const auto work = [&](store::Transaction& transaction) -> core::Status {
-    SB_CHECK_OK(InsertBudget(transaction, budget));
-    return RaiseEpoch(transaction);
-  };
-  SB_CHECK_OK(sql_.Write(work));
+  const Change<BudgetRow> change{.before = {}, .after = budget};
+  SB_CHECK_OK(Write(actor, change, [&](store::Transaction& transaction) {
+    return InsertBudget(transaction, budget);
+  }));
   SB_CHECK_OK(Apply(meant.code, MomentOf(actor.now)));
   return budget;
 }
@@ -76,9 +86,9 @@ core::Result<Change<BudgetRow>> Settings::UpdateBudget(const Actor& actor, const
       return core::Fail(ErrorCode::kConflict, "the budget was changed meanwhile; read it again");
     }
     change.after = std::move(row);
-    return RaiseEpoch(transaction);
+    return {};
   };
-  SB_CHECK_OK(sql_.Write(work));
+  SB_CHECK_OK(Write(actor, change, work));
   SB_CHECK_OK(Apply(change.after->subject, MomentOf(actor.now)));
   return change;
 }
@@ -87,10 +97,9 @@ core::Result<Change<BudgetRow>> Settings::DeleteBudget(const Actor& actor, const
   Change<BudgetRow> change;
   const auto work = [&](store::Transaction& transaction) -> core::Status {
     SB_TRY(change.before, Own(transaction, actor, id, true));
-    SB_CHECK_OK(quota::DeleteBudget(transaction, id));
-    return RaiseEpoch(transaction);
+    return quota::DeleteBudget(transaction, id);
   };
-  SB_CHECK_OK(sql_.Write(work));
+  SB_CHECK_OK(Write(actor, change, work));
   SB_CHECK_OK(Apply(change.before->subject, MomentOf(actor.now)));
   return change;
 }
@@ -118,19 +127,23 @@ core::Result<bool> Settings::AddCredit(const Actor& actor, const std::string& bu
   named.id = credit.id.empty() ? NewId<core::Id<CreditTag>>(actor.now.wall).Text()
                                : TenantOf(actor) + "/" + credit.id;
   const std::int64_t wall = MomentOf(actor.now).wall;
-  bool fresh = false;
   std::string subject;
+  Change<CreditRow> change;  // nothing, when it was said before
   const auto work = [&](store::Transaction& transaction) -> core::Status {
+    change = {};
     SB_TRY(const BudgetRow row, Own(transaction, actor, budget, true));
     subject = row.subject;
     SB_TRY(const cctz::time_zone zone, LoadZone(row.zone));
     const std::int64_t start = WindowAt(row.window, zone, wall).start;
-    SB_TRY(fresh, InsertCredit(transaction, budget, start, named, actor.now.wall));
-    return RaiseEpoch(transaction);
+    SB_TRY(const bool fresh, InsertCredit(transaction, budget, start, named, actor.now.wall));
+    if (fresh) {
+      change.after = CreditRow{.budget = row, .credit = credit};
+    }
+    return {};
   };
-  SB_CHECK_OK(sql_.Write(work));
+  SB_CHECK_OK(Write(actor, change, work));
   SB_CHECK_OK(Apply(subject, MomentOf(actor.now)));
-  return fresh;
+  return change.after.has_value();
 }
 
 core::Result<Change<LimitRow>> Settings::SetLimits(const Actor& actor, const SubjectName& subject,
@@ -159,9 +172,9 @@ core::Result<Change<LimitRow>> Settings::SetLimits(const Actor& actor, const Sub
       SB_CHECK_OK(PutLimits(transaction, row));
       change.after = std::move(row);
     }
-    return RaiseEpoch(transaction);
+    return {};
   };
-  SB_CHECK_OK(sql_.Write(work));
+  SB_CHECK_OK(Write(actor, change, work));
   SB_CHECK_OK(Apply(meant.code, MomentOf(actor.now)));
   return change;
 }

@@ -4,7 +4,8 @@
 //          the registry is told under a mutex that no worker takes.
 // Errors:  kNotFound for what is not there and for another tenant's alike; kForbidden for too low a
 //          role, or for a tenant's own limits when asked by the tenant; kConflict where there is
-//          one already, or it was changed meanwhile; kInvalidRequest with the field; as store::Sql.
+//          one already, or it was changed meanwhile; kInvalidRequest with the field; as store::Sql
+//          and the witness, who keeps a change from being made.
 // Cancel:  what is committed is in effect, here at once and in other processes with their Refresh.
 //
 // Every limit above a subject holds besides its own, so nobody gets more than its tenant by setting
@@ -23,6 +24,7 @@
 #include "pipeline/quota/registry.h"
 #include "pipeline/request/admission.h"
 #include "pipeline/request/principal.h"
+#include "pipeline/request/witness.h"
 
 namespace signalbox::quota {
 
@@ -90,16 +92,19 @@ struct SettingRows {
   Credits credits;               // sums by budget and the window's start
 };
 
-// For the audit.
-template <typename Row>
-struct Change {
-  std::optional<Row> before;
-  std::optional<Row> after;
+// A credit with the budget that it was given to.
+struct CreditRow {
+  BudgetRow budget;
+  Credit credit;
 };
+
+using request::Change;
+using Witness = request::Witness<BudgetRow, LimitRow, CreditRow>;
 
 struct Actor {
   const request::Principal& principal;
   request::Instant now;
+  Witness* witness = nullptr;  // of what the actor changes; null: nobody is told
 };
 
 // `key_…`, `user_…`, `team_…`, `project_…`, `tenant_…`, or a kind and a name.
@@ -153,6 +158,10 @@ class Settings {
   core::Result<Meant> Find(const Actor& actor, const SubjectName& subject) const;
   core::Result<BudgetRow> Own(store::Reader& reader, const Actor& actor, const std::string& id,
                               bool write) const;
+  // Runs `work`, which fills `change`, in a transaction; the actor's witness is told before it
+  // ends.
+  template <typename Row>
+  core::Status Write(const Actor& actor, const Change<Row>& change, const store::Work& work);
   core::Status Apply(const std::string& code, const Moment& now);
   core::Status ApplyRows(const std::string& code, const SettingRows& rows, const Moment& now);
   template <typename T>

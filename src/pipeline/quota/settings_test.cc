@@ -203,5 +203,55 @@ TEST_F(SettingsTest, AnotherProcessLearnsOfEverythingWithItsNextRefresh) {
   EXPECT_EQ(subject->holds, 0U);
 }
 
+// Notes what it is told; refuses on wish.
+class Recorder final : public Witness {
+ public:
+  core::Status Before(Told) override {
+    if (refuses) {
+      return core::Fail(ErrorCode::kUnavailable, "the trail is full");
+    }
+    ++told;
+    return {};
+  }
+  void Failed(const core::Error&) override { ++failed; }
+
+  int told = 0;
+  int failed = 0;
+  bool refuses = false;
+};
+
+TEST_F(SettingsTest, WhatTheWitnessDoesNotTakeIsNotMade) {
+  Recorder recorder;
+  Actor root = As(root_);
+  root.witness = &recorder;
+  const SubjectName key = KeyOf(ann_);
+  const auto made = settings_->CreateBudget(root, key, {.amount = 100});
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(settings_->AddCredit(root, made->id, {.id = "one", .amount = 10}));
+  EXPECT_TRUE(settings_->AddCredit(root, made->id, {.id = "one", .amount = 10}));
+  EXPECT_EQ(recorder.told, 2) << "a credit that was said before is no change";
+  recorder.refuses = true;
+  const auto refused = settings_->UpdateBudget(root, made->id, {.amount = 200});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "the trail is full");
+  EXPECT_FALSE(settings_->CreateBudget(root, KeyOf(bob_), {.amount = 1}));
+  EXPECT_FALSE(settings_->AddCredit(root, made->id, {.id = "two", .amount = 10}));
+  EXPECT_FALSE(settings_->DeleteBudget(root, made->id));
+  LimitRule rule;
+  rule.rates[0] = 0;
+  EXPECT_FALSE(settings_->SetLimits(root, key, rule));
+  EXPECT_EQ(*settings_->GetBudget(root, made->id), *made);
+  EXPECT_EQ(settings_->ListBudgets(root, "", 10)->size(), 1U);
+  EXPECT_TRUE(settings_->ListLimits(root, "", 10)->empty());
+  EXPECT_FALSE(Spend(ann_, 111));
+  EXPECT_TRUE(Spend(ann_, 110)) << "the amount and one credit, as before";
+  EXPECT_EQ(recorder.told, 2);
+  EXPECT_EQ(recorder.failed, 0);
+  recorder.refuses = false;
+  EXPECT_TRUE(settings_->SetLimits(root, key, rule));
+  EXPECT_TRUE(settings_->DeleteBudget(root, made->id));
+  EXPECT_EQ(recorder.told, 4);
+}
+
 }  // namespace
 }  // namespace signalbox::quota

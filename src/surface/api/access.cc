@@ -108,23 +108,33 @@ core::Status AccessRules::CheckGuards(const net::RequestHead& head,
   return {};
 }
 
-core::Result<request::Principal> AccessRules::Authenticate(const net::RequestHead& head,
-                                                           const Rule& rule, Verifier* verifier,
-                                                           core::WallTime now) const {
+Known AccessRules::Recognize(const net::RequestHead& head, const Rule& rule, Verifier* verifier,
+                             core::WallTime now) const {
   if (rule.open()) {
     return request::Principal::Anonymous();
   }
-  auto principal = Identify(head, verifier, now);
-  if (principal) {
-    SB_CHECK_OK(rule.Check(*principal));
+  Known known = Identify(Credential(head), verifier, now);
+  if (known && *known) {
+    if (auto allowed = rule.Check(**known); !allowed) {
+      return std::unexpected(std::move(allowed).error());
+    }
   }
-  return principal;
+  return known;
 }
 
-core::Result<request::Principal> AccessRules::Identify(const net::RequestHead& head,
-                                                       Verifier* verifier,
-                                                       core::WallTime now) const {
-  const std::string_view credential = Credential(head);
+async::Task<core::Result<request::Principal>> AccessRules::Ask(const net::RequestHead& head,
+                                                               Rule rule, Verifier& verifier,
+                                                               core::WallTime now,
+                                                               async::Deadline deadline) {
+  auto principal = co_await verifier.Ask(std::string(Credential(head)), now, deadline);
+  if (principal) {
+    SB_CO_CHECK_OK(rule.Check(*principal));
+  }
+  co_return principal;
+}
+
+Known AccessRules::Identify(std::string_view credential, Verifier* verifier,
+                            core::WallTime now) const {
   if (has_key()) {
     const std::string digest = Digest(credential);
     if (CRYPTO_memcmp(digest.data(), key_digest_.data(), key_digest_.size()) == 0) {
@@ -132,10 +142,10 @@ core::Result<request::Principal> AccessRules::Identify(const net::RequestHead& h
     }
   }
   if (verifier != nullptr && (!has_key() || !credential.empty())) {
-    auto known = verifier->Verify(credential, now);
+    Known known = verifier->Recognize(credential, now);
     // What is nobody's and has no key's form was meant to be the access key, where there is one.
-    if (known || !has_key() || credential.starts_with(identity::kTokenStart) ||
-        known.error().code != ErrorCode::kUnauthenticated) {
+    if (!known || *known || !has_key() || credential.starts_with(identity::kTokenStart) ||
+        known->error().code != ErrorCode::kUnauthenticated) {
       return known;
     }
   }

@@ -93,7 +93,7 @@ TEST(Access, AnotherSitesPageMayReadButNotWrite) {
 }
 
 bool LetsIn(const AccessRules& rules, const FieldList& fields, const Rule& access = Rule::Key()) {
-  return rules.Authenticate(Head(Method::kGet, "localhost", fields), access).has_value();
+  return rules.Recognize(Head(Method::kGet, "localhost", fields), access).value().has_value();
 }
 
 TEST(Access, WithAKeyOnlyThatKeyIsLetIn) {
@@ -128,11 +128,13 @@ TEST(Access, OpenRoutesNeedNoKey) {
 
 TEST(Access, APrincipalWithTheKeyIsNamedAndOneWithoutIsAnonymous) {
   const std::string bearer = "Bearer " + kKey;
-  const auto known = Rules(kKey).Authenticate(
-      Head(Method::kGet, "localhost", {{"authorization", bearer}}), Rule::Key());
+  const auto known =
+      Rules(kKey)
+          .Recognize(Head(Method::kGet, "localhost", {{"authorization", bearer}}), Rule::Key())
+          .value();
   ASSERT_TRUE(known.has_value());
   EXPECT_EQ(known->id, "access-key");
-  const auto anyone = Rules().Authenticate(Head(Method::kGet, "localhost"), Rule::Key());
+  const auto anyone = Rules().Recognize(Head(Method::kGet, "localhost"), Rule::Key()).value();
   ASSERT_TRUE(anyone.has_value());
   EXPECT_TRUE(anyone->anonymous());
 }
@@ -145,7 +147,7 @@ TEST(Access, EveryVendorsClientsMaySendTheKeyInTheirOwnWay) {
     net::RequestHead head = Head(Method::kPost, "localhost");
     head.path = path;
     head.query = query;
-    return rules.Authenticate(head, Rule::Key()).has_value();
+    return rules.Recognize(head, Rule::Key()).value().has_value();
   };
   EXPECT_TRUE(by_url("/v1beta/models/m:generateContent", "key=" + kKey));
   EXPECT_TRUE(by_url("/v1/models/m:streamGenerateContent", "alt=sse&key=" + kKey));

@@ -14,6 +14,7 @@ using core::ErrorCode;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::chrono::seconds kWorkTime{30};
+constexpr std::chrono::seconds kAskTime{10};  // who a caller is
 
 // Base URLs that miss /v1 or have it twice are what a new client gets wrong.
 std::string NoSuchPath(std::string_view path) {
@@ -100,13 +101,16 @@ async::Task<void> Api::HandleRoute(net::ServerExchange& exchange) {
     }
     co_return;
   }
-  auto principal = Identify(exchange, found.route->rule);
+  Known principal = Recognize(exchange, found.route->rule);
   if (!principal) {
-    co_await AnswerError(exchange, std::move(principal).error());
+    principal = co_await Identify(exchange, found.route->rule);
+  }
+  if (!*principal) {
+    co_await AnswerError(exchange, std::move(*principal).error());
     co_return;
   }
   const Visit visit{.route = *found.route,
-                    .principal = *std::move(principal),
+                    .principal = **std::move(principal),
                     .parameters = found.parameters,
                     .id = core::RequestId::New(exchange.loop().wall_now(), random_)};
   if (visit.route.here != nullptr) {
@@ -116,13 +120,15 @@ async::Task<void> Api::HandleRoute(net::ServerExchange& exchange) {
   }
 }
 
-core::Result<request::Principal> Api::Identify(net::ServerExchange& exchange, const Rule& rule) {
-  auto principal = parts_.access->Authenticate(exchange.head(), rule, parts_.verifier,
-                                               exchange.loop().wall_now());
-  if (!principal && principal.error().code == ErrorCode::kUnauthenticated) {
-    exchange.fields().Add("www-authenticate", "Bearer");
-  }
-  return principal;
+Known Api::Recognize(net::ServerExchange& exchange, const Rule& rule) const {
+  return parts_.access->Recognize(exchange.head(), rule, parts_.verifier,
+                                  exchange.loop().wall_now());
+}
+
+async::Task<core::Result<request::Principal>> Api::Identify(net::ServerExchange& exchange,
+                                                            Rule rule) {
+  return AccessRules::Ask(exchange.head(), rule, *parts_.verifier, exchange.loop().wall_now(),
+                          {exchange.loop().now() + kAskTime, &exchange.cancellation()});
 }
 
 async::Task<void> Api::Work(net::ServerExchange& exchange, const Visit& visit) {
@@ -193,6 +199,9 @@ async::Task<void> Api::AnswerError(net::ServerExchange& exchange, core::Error er
   const core::WallTime now = exchange.loop().wall_now();
   const std::string id = core::RequestId::New(now, random_).Text();
   exchange.fields().Add("x-signalbox-request-id", id);
+  if (error.code == ErrorCode::kUnauthenticated) {
+    exchange.fields().Add("www-authenticate", "Bearer");
+  }
   if (error.retry_after.count() > 0) {
     exchange.fields().Add("retry-after", static_cast<std::uint64_t>(error.retry_after.count()));
   }

@@ -78,7 +78,9 @@ class Api final : public net::Handler {
   async::Task<void> HandleRoute(net::ServerExchange& exchange);
   // Runs a handler that blocks, on the pool.
   async::Task<void> Work(net::ServerExchange& exchange, const Visit& visit);
-  core::Result<request::Principal> Identify(net::ServerExchange& exchange, const Rule& rule);
+  // Who asks. Only what Recognize leaves open takes the way through Identify, which may wait.
+  Known Recognize(net::ServerExchange& exchange, const Rule& rule) const;
+  async::Task<core::Result<request::Principal>> Identify(net::ServerExchange& exchange, Rule rule);
   async::Task<void> RefuseMethod(net::ServerExchange& exchange, std::string_view allowed);
   async::Task<void> Answer(net::ServerExchange& exchange, int status, std::string_view type,
                            std::string body);

@@ -26,12 +26,15 @@ async::Task<void> Api::HandleCall(net::ServerExchange& exchange, const ModelCall
     co_await RefuseMethod(exchange, Name(net::Method::kPost));
     co_return;
   }
-  auto principal = Identify(exchange, kModelCallRule);
+  Known principal = Recognize(exchange, kModelCallRule);
   if (!principal) {
-    co_await AnswerError(exchange, std::move(principal).error());
+    principal = co_await Identify(exchange, kModelCallRule);
+  }
+  if (!*principal) {
+    co_await AnswerError(exchange, std::move(*principal).error());
     co_return;
   }
-  co_await RunCall(exchange, *principal, call);
+  co_await RunCall(exchange, **principal, call);
 }
 
 async::Task<void> Api::RunCall(net::ServerExchange& exchange, const request::Principal& principal,

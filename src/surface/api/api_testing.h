@@ -120,22 +120,23 @@ inline std::string BodyOf(const std::string& answer) {
 }
 
 // Tokens that are words: "viewer", "member", "operator", "admin" of tenant A or, with "-b", of
-// tenant B; "root-admin" of the installation, "root-viewer" as well. All others are nobody's.
+// tenant B; "root-admin" of the installation, "root-viewer" as well. All others are nobody's. With
+// "slow-" before them they have to be asked for; "slow-away": nobody can be asked.
 class FakeVerifier final : public Verifier {
  public:
   bool open() const override { return false; }
-  core::Result<request::Principal> Verify(std::string_view credential, core::WallTime) override {
-    const bool whole = credential.starts_with("root-");
-    const bool other = credential.ends_with("-b");
-    std::string_view word = credential.substr(whole ? 5 : 0);
-    word.remove_suffix(other ? 2 : 0);
-    for (const auto role : {request::Role::kViewer, request::Role::kMember,
-                            request::Role::kOperator, request::Role::kAdmin}) {
-      if (word == RoleName(role)) {
-        return Principal(std::string(credential), role, !whole, other ? 2 : 1);
-      }
+  Known Recognize(std::string_view credential, core::WallTime) override {
+    if (credential.starts_with("slow-")) {
+      return std::nullopt;
     }
-    return core::Fail(core::ErrorCode::kUnauthenticated, "no such key");
+    return Find(credential);
+  }
+  async::Task<core::Result<request::Principal>> Ask(std::string credential, core::WallTime,
+                                                    async::Deadline) override {
+    if (credential == "slow-away") {
+      co_return core::Fail(core::ErrorCode::kUnavailable, "the issuer is away");
+    }
+    co_return Find(std::string_view(credential).substr(5));
   }
 
   static std::shared_ptr<Verifier> Make(async::Loop&) { return std::make_shared<FakeVerifier>(); }
@@ -150,6 +151,21 @@ class FakeVerifier final : public Verifier {
       grant->parties.tenant.uuid.bytes.fill(tenant);
     }
     return {.id = std::move(id), .grant = std::move(grant)};
+  }
+
+ private:
+  static core::Result<request::Principal> Find(std::string_view credential) {
+    const bool whole = credential.starts_with("root-");
+    const bool other = credential.ends_with("-b");
+    std::string_view word = credential.substr(whole ? 5 : 0);
+    word.remove_suffix(other ? 2 : 0);
+    for (const auto role : {request::Role::kViewer, request::Role::kMember,
+                            request::Role::kOperator, request::Role::kAdmin}) {
+      if (word == RoleName(role)) {
+        return Principal(std::string(credential), role, !whole, other ? 2 : 1);
+      }
+    }
+    return core::Fail(core::ErrorCode::kUnauthenticated, "no such key");
   }
 };
 

@@ -22,24 +22,16 @@ core::Result<BudgetView> Shown(const Asked& asked, const BudgetRow& row) {
   return view;
 }
 
-core::Status NoteChange(const Asked& asked, std::string_view action,
-                        const std::optional<BudgetRow>& before,
-                        const std::optional<BudgetRow>& after) {
-  const BudgetRow& row = after ? *after : *before;
-  return NoteRow(asked, action, row.tenant, row.id, before ? JsonOf(BudgetView::Of(*before)) : "",
-                 after ? JsonOf(BudgetView::Of(*after)) : "");
-}
-
 core::Result<Created<BudgetView>> CreateBudget(const Asked& asked, const NewBudgetForm& form) {
   SB_TRY(auto* settings, SettingsOf(asked));
-  SB_TRY(const auto row, settings->CreateBudget(QuotaActorOf(asked), form.subject.ToName(),
+  NotedSetting<BudgetView> noted(asked, "budget.create");
+  SB_TRY(const auto row, settings->CreateBudget(noted.actor(), form.subject.ToName(),
                                                 {.window = form.window,
                                                  .zone = form.zone,
                                                  .amount = form.amount_usd.nano,
                                                  .alert_ppm = PpmOf(form.alert_at),
                                                  .hard = form.hard,
                                                  .any_price = form.any_price}));
-  SB_CHECK_OK(NoteChange(asked, "budget.create", std::nullopt, row));
   SB_TRY(auto view, Shown(asked, row));
   return Created<BudgetView>{std::move(view)};
 }
@@ -68,36 +60,33 @@ core::Result<BudgetView> GetBudget(const Asked& asked) {
 
 core::Result<BudgetView> UpdateBudget(const Asked& asked, const BudgetPatchForm& form) {
   SB_TRY(auto* settings, SettingsOf(asked));
+  NotedSetting<BudgetView> noted(asked, "budget.update");
   SB_TRY(const auto change,
          settings->UpdateBudget(
-             QuotaActorOf(asked), asked.parameters.front(),
+             noted.actor(), asked.parameters.front(),
              {.amount = form.amount_usd ? std::optional(form.amount_usd->nano) : std::nullopt,
               .alert_ppm = form.alert_at ? std::optional(PpmOf(*form.alert_at)) : std::nullopt,
               .hard = form.hard,
               .any_price = form.any_price,
               .version = form.version}));
-  SB_CHECK_OK(NoteChange(asked, "budget.update", change.before, change.after));
   return Shown(asked, *change.after);
 }
 
 core::Result<Done> DeleteBudget(const Asked& asked) {
   SB_TRY(auto* settings, SettingsOf(asked));
-  SB_TRY(const auto change, settings->DeleteBudget(QuotaActorOf(asked), asked.parameters.front()));
-  SB_CHECK_OK(NoteChange(asked, "budget.delete", change.before, change.after));
+  NotedSetting<BudgetView> noted(asked, "budget.delete");
+  SB_CHECK_OK(settings->DeleteBudget(noted.actor(), asked.parameters.front()));
   return Done{};
 }
 
 core::Result<BudgetView> AddCredit(const Asked& asked, const CreditForm& form) {
   SB_TRY(auto* settings, SettingsOf(asked));
-  const quota::Actor actor = QuotaActorOf(asked);
+  NotedSetting<BudgetView> noted(asked, "budget.credit", JsonOf(form));
+  const quota::Actor actor = noted.actor();
   const std::string& id = asked.parameters.front();
-  SB_TRY(const bool fresh,
-         settings->AddCredit(actor, id,
-                             {.id = form.id, .amount = form.amount_usd.nano, .note = form.note}));
+  SB_CHECK_OK(settings->AddCredit(
+      actor, id, {.id = form.id, .amount = form.amount_usd.nano, .note = form.note}));
   SB_TRY(const auto row, settings->GetBudget(actor, id));
-  if (fresh) {
-    SB_CHECK_OK(NoteRow(asked, "budget.credit", row.tenant, row.id, "", JsonOf(form)));
-  }
   return Shown(asked, row);
 }
 

@@ -76,15 +76,11 @@ core::Result<PurgedView> PurgeCache(const Asked& asked, const PurgeForm& form) {
   SB_TRY(auto* cache, CacheOf(asked));
   SB_TRY(const auto scope, LedgerScopeOf(asked));
   const auto& tenant = scope.tenant;
-  const PurgedView purged{.forgotten = cache->Forget(
-                              {.key = {}, .tenant = tenant, .model = form.model, .tag = form.tag})};
-  Deed deed = DeedOf(asked, "cache.purge");
-  deed.tenant = tenant.value_or(request::TenantId());
-  deed.subject = tenant ? tenant->Text() : "all";
-  deed.before = JsonOf(form);
-  deed.after = JsonOf(purged);
-  SB_CHECK_OK(Note(asked, std::move(deed)));
-  return purged;
+  Note note(asked, "cache.purge");
+  SB_CHECK_OK(note.Tell(tenant.value_or(request::TenantId()), tenant ? tenant->Text() : "all",
+                        JsonOf(form), ""));
+  return PurgedView{.forgotten = cache->Forget(
+                        {.key = {}, .tenant = tenant, .model = form.model, .tag = form.tag})};
 }
 
 constexpr Route kRoutes[] = {

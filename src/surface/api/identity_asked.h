@@ -45,21 +45,48 @@ Page<View> PageOf(const identity::Page<T>& page) {
   return out;
 }
 
-// Notes what was done to a row, and shows what there is now; of one that was removed, what there
-// was.
+// What there is now of a row; of one that was removed, what there was.
 template <typename View, typename T>
-core::Result<View> ShowChange(const Asked& asked, std::string_view action,
-                              const identity::Change<T>& change) {
-  const T& row = change.after ? *change.after : *change.before;
-  Deed deed = DeedOf(asked, action);
-  if constexpr (requires { row.tenant; }) {
-    deed.tenant = row.tenant;
-  }
-  deed.before = change.before ? JsonOf(View::Of(*change.before)) : "";
-  deed.after = change.after ? JsonOf(View::Of(*change.after)) : "";
-  deed.subject = View::SubjectOf(row);
-  SB_CHECK_OK(Note(asked, std::move(deed)));
-  return View::Of(row);
+View ViewOf(const identity::Change<T>& change) {
+  return View::Of(change.after ? *change.after : *change.before);
 }
+
+// A change of identity's that the audit trail is told of as `View` shows it.
+template <typename View>
+class Noted final : public identity::Witness {
+ public:
+  Noted(const Asked& asked, std::string_view action) : note_(asked, action) {}
+
+  // Who makes the change.
+  identity::Actor actor() {
+    identity::Actor actor = ActorOf(note_.asked());
+    actor.witness = this;
+    return actor;
+  }
+
+  core::Status Before(Told told) override {
+    return std::visit([this](const auto* change) { return this->Tell(*change); }, told);
+  }
+  void Failed(const core::Error& why) override { note_.Failed(why); }
+
+ private:
+  template <typename T>
+  core::Status Tell(const identity::Change<T>& change) {
+    if constexpr (requires(const T& row) { View::Of(row); }) {
+      const T& row = change.after ? *change.after : *change.before;
+      request::TenantId tenant;
+      if constexpr (requires { row.tenant; }) {
+        tenant = row.tenant;
+      }
+      return note_.Tell(tenant, View::SubjectOf(row),
+                        change.before ? JsonOf(View::Of(*change.before)) : "",
+                        change.after ? JsonOf(View::Of(*change.after)) : "");
+    } else {
+      return core::Fail(core::ErrorCode::kInternal, "another thing is changed than was asked for");
+    }
+  }
+
+  Note note_;
+};
 
 }  // namespace signalbox::api

@@ -281,6 +281,59 @@ TEST(IdentityRoutes, NothingPassesForAValue) {
   }
 }
 
+// F61: the trail is never behind what it tells of.
+TEST(IdentityRoutes, WhatCannotBePutIntoTheTrailIsNotDone) {
+  ManagementRig rig;
+  const std::string key = rig.Make(rig.root(), "/api/keys", R"({"name":"k"})", "id");
+  const std::string user = rig.Make(rig.root(), "/api/users", R"({"name":"u"})");
+  const std::string team = rig.Make(rig.root(), "/api/teams", R"({"name":"t"})");
+  const std::string project = rig.Make(rig.root(), "/api/projects", R"({"name":"p"})");
+  const auto seen = [&] {
+    std::string all;
+    for (const std::string path :
+         {"/api/keys", "/api/users", "/api/teams", "/api/projects", "/api/tenants", "/api/cache"}) {
+      all += rig.Ask(rig.root(), "GET", path).body;
+    }
+    return all + rig.Ask(rig.root(), "GET", "/api/teams/" + team + "/members").body;
+  };
+  const std::string before = seen();
+  const std::size_t entries = rig.deeds().size();
+  rig.RefuseNotes(true);
+  const std::string of_key = "/api/keys/" + key;
+  const std::string of_team = "/api/teams/" + team;
+  const struct {
+    std::string method;
+    std::string path;
+    std::string body;
+  } changes[] = {{"POST", "/api/keys", R"({"name":"n"})"},
+                 {"PATCH", of_key, R"({"name":"n"})"},
+                 {"POST", of_key + "/rotate", "{}"},
+                 {"POST", of_key + "/revoke", ""},
+                 {"DELETE", of_key, ""},
+                 {"POST", "/api/users", R"({"name":"n"})"},
+                 {"PATCH", "/api/users/" + user, R"({"active":false})"},
+                 {"DELETE", "/api/users/" + user, ""},
+                 {"POST", "/api/teams", R"({"name":"n"})"},
+                 {"PATCH", of_team, R"({"name":"n"})"},
+                 {"PUT", of_team + "/members/" + user, "{}"},
+                 {"DELETE", of_team, ""},
+                 {"POST", "/api/projects", R"({"name":"n"})"},
+                 {"PATCH", "/api/projects/" + project, R"({"name":"n"})"},
+                 {"DELETE", "/api/projects/" + project, ""},
+                 {"POST", "/api/tenants", R"({"name":"n"})"},
+                 {"POST", "/api/cache/purge", R"({"all":true})"}};
+  for (const auto& change : changes) {
+    const Told told = rig.Ask(rig.root(), change.method, change.path, change.body);
+    EXPECT_EQ(told.status, 503) << change.method << ' ' << change.path << ' ' << told.body;
+    EXPECT_TRUE(Has(told.body, "audit trail")) << told.body;
+  }
+  EXPECT_EQ(seen(), before);
+  rig.RefuseNotes(false);
+  EXPECT_EQ(rig.deeds().size(), entries);
+  EXPECT_EQ(rig.Ask(rig.root(), "POST", of_key + "/revoke").status, 200);
+  EXPECT_EQ(rig.deeds().size(), entries + 1);
+}
+
 TEST(IdentityRoutes, WithoutTheServiceTheRoutesSayThatItIsNotThere) {
   ApiRig rig;
   EXPECT_EQ(StatusOf(rig.Ask("GET /api/keys")), 503);

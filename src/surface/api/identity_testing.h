@@ -109,7 +109,12 @@ class ManagementRig {
     return record.request.Text();
   }
 
+  // While `refuses`, the trail takes nothing.
+  void RefuseNotes(bool refuses) { refuses_ = refuses; }
   core::Status Note(const Deed& deed) {
+    if (refuses_) {
+      return core::Fail(core::ErrorCode::kInternal, "the disk is full");
+    }
     const auto or_null = [](const std::string& json) {
       return json.empty() ? std::string("null") : json;
     };
@@ -140,9 +145,12 @@ class ManagementRig {
   struct Viewed final : Verifier {
     Viewed(identity::Directory& directory, async::Loop& loop) : view(directory, loop) {}
     bool open() const override { return keys.open(); }
-    core::Result<request::Principal> Verify(std::string_view credential,
-                                            core::WallTime now) override {
-      return keys.Verify(credential, now);
+    Known Recognize(std::string_view credential, core::WallTime now) override {
+      return keys.Recognize(credential, now);
+    }
+    async::Task<core::Result<request::Principal>> Ask(std::string credential, core::WallTime now,
+                                                      async::Deadline deadline) override {
+      return keys.Ask(std::move(credential), now, deadline);
     }
     identity::DirectoryView view;
     KeyVerifier keys{view};
@@ -157,6 +165,7 @@ class ManagementRig {
   cache::ExactCache cache_{cache::ExactOptions()};
   std::string root_;
   core::Random random_;
+  std::atomic<bool> refuses_ = false;
   std::unique_ptr<ApiRig> rig_;
 };
 

@@ -15,17 +15,15 @@ core::Result<KeyId> IdOf(const Asked& asked) {
   return PathId<KeyId>(asked, 0, "key");
 }
 
-core::Result<IssuedKeyView> ShowIssued(const Asked& asked, std::string_view action,
-                                       const identity::IssuedKey& issued) {
-  SB_TRY(auto key, ShowChange<KeyView>(asked, action, issued.change));
-  return IssuedKeyView{.token = issued.token, .key = std::move(key)};
+IssuedKeyView ShowIssued(const identity::IssuedKey& issued) {
+  return {.token = issued.token, .key = ViewOf<KeyView>(issued.change)};
 }
 
 core::Result<Created<IssuedKeyView>> CreateKey(const Asked& asked, const NewKeyForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
-  SB_TRY(const auto issued, service->keys().Create(ActorOf(asked), form.ToNewKey()));
-  SB_TRY(auto shown, ShowIssued(asked, "key.create", issued));
-  return Created<IssuedKeyView>{std::move(shown)};
+  Noted<KeyView> noted(asked, "key.create");
+  SB_TRY(const auto issued, service->keys().Create(noted.actor(), form.ToNewKey()));
+  return Created<IssuedKeyView>{ShowIssued(issued)};
 }
 
 core::Result<Page<KeyView>> ListKeys(const Asked& asked, const KeyListForm& form) {
@@ -49,29 +47,32 @@ core::Result<KeyView> GetKey(const Asked& asked) {
 core::Result<KeyView> UpdateKey(const Asked& asked, const KeyPatchForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->keys().Update(ActorOf(asked), id, form.ToPatch()));
-  return ShowChange<KeyView>(asked, "key.update", change);
+  Noted<KeyView> noted(asked, "key.update");
+  SB_TRY(const auto change, service->keys().Update(noted.actor(), id, form.ToPatch()));
+  return ViewOf<KeyView>(change);
 }
 
 core::Result<IssuedKeyView> RotateKey(const Asked& asked, const RotationForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto issued, service->keys().Rotate(ActorOf(asked), id, form.grace));
-  return ShowIssued(asked, "key.rotate", issued);
+  Noted<KeyView> noted(asked, "key.rotate");
+  SB_TRY(const auto issued, service->keys().Rotate(noted.actor(), id, form.grace));
+  return ShowIssued(issued);
 }
 
 core::Result<KeyView> RevokeKey(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->keys().Revoke(ActorOf(asked), id));
-  return ShowChange<KeyView>(asked, "key.revoke", change);
+  Noted<KeyView> noted(asked, "key.revoke");
+  SB_TRY(const auto change, service->keys().Revoke(noted.actor(), id));
+  return ViewOf<KeyView>(change);
 }
 
 core::Result<Done> DeleteKey(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->keys().Remove(ActorOf(asked), id));
-  SB_CHECK_OK(ShowChange<KeyView>(asked, "key.delete", change));
+  Noted<KeyView> noted(asked, "key.delete");
+  SB_CHECK_OK(service->keys().Remove(noted.actor(), id));
   return Done{};
 }
 

@@ -1,12 +1,13 @@
-// Keys of identity as credentials of requests.
+// Keys of identity, and tokens of the issuers that it knows, as credentials of requests.
 //
-// Owner:   app/, one per worker; the view outlives it. Threads: the worker's.
-// Errors:  the view's. Cancel: nothing waits.
+// Owner:   app/, one per worker; view and logins outlive it. Threads: the worker's.
+// Errors:  the view's and the logins'. Cancel: Ask's deadline; nothing else waits.
 //
 // While no credential is asked for, what is no key of ours is taken for none: clients' libraries
 // always send one. A text that has a key's form has to be a key that is good.
 #pragma once
 
+#include "pipeline/identity/logins.h"
 #include "pipeline/identity/token.h"
 #include "pipeline/identity/view.h"
 #include "surface/api/access.h"
@@ -15,11 +16,12 @@ namespace signalbox::api {
 
 class KeyVerifier final : public Verifier {
  public:
-  explicit KeyVerifier(identity::DirectoryView& view) : view_(view) {}
+  // `logins` may be null: no issuer is known.
+  explicit KeyVerifier(identity::DirectoryView& view, identity::Logins* logins = nullptr)
+      : view_(view), logins_(logins) {}
 
   bool open() const override { return !view_.asks(); }
-  core::Result<request::Principal> Verify(std::string_view credential,
-                                          core::WallTime now) override {
+  Known Recognize(std::string_view credential, core::WallTime now) override {
     if (open() && !credential.starts_with(identity::kTokenStart)) {
       return request::Principal::Anonymous();
     }
@@ -27,11 +29,19 @@ class KeyVerifier final : public Verifier {
       return core::Fail(core::ErrorCode::kUnauthenticated,
                         "a key is missing: send one as 'Authorization: Bearer KEY'");
     }
+    if (logins_ != nullptr && logins_->Takes(credential)) {
+      return logins_->Recognize(credential, now);
+    }
     return view_.Find(credential, now);
+  }
+  async::Task<core::Result<request::Principal>> Ask(std::string credential, core::WallTime now,
+                                                    async::Deadline deadline) override {
+    return logins_->Find(std::move(credential), now, deadline);
   }
 
  private:
   identity::DirectoryView& view_;
+  identity::Logins* logins_;
 };
 
 }  // namespace signalbox::api

@@ -110,14 +110,9 @@ core::Result<Page<LimitView>> ListLimits(const Asked& asked, const QuotaListForm
 
 core::Result<LimitNumbers> PutLimits(const Asked& asked, const LimitForm& form) {
   SB_TRY(auto* settings, SettingsOf(asked));
+  NotedSetting<LimitView> noted(asked, "limit.set");
   SB_TRY(const auto change,
-         settings->SetLimits(QuotaActorOf(asked), form.subject.ToName(), form.limits.ToRule()));
-  if (change.before || change.after) {
-    const LimitRow& row = change.after ? *change.after : *change.before;
-    SB_CHECK_OK(NoteRow(asked, "limit.set", row.tenant, row.id,
-                        change.before ? JsonOf(LimitView::Of(*change.before)) : "",
-                        change.after ? JsonOf(LimitView::Of(*change.after)) : ""));
-  }
+         settings->SetLimits(noted.actor(), form.subject.ToName(), form.limits.ToRule()));
   return LimitNumbers::Of(change.after ? change.after->limits : LimitRule());
 }
 

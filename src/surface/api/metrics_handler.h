@@ -28,6 +28,8 @@ class MetricsHandler final : public net::Handler {
   std::string Refuse(int status, std::string_view reason) override;
 
  private:
+  async::Task<core::Status> Admit(net::ServerExchange& exchange);
+
   std::shared_ptr<const AccessRules> access_;
   std::function<std::string()> text_;
   Verifier* verifier_;  // may be null

@@ -1,8 +1,9 @@
 // Changes on their way into the audit trail, and ids on their way out of a path.
 //
-// Owner: nobody, they are functions. Threads: the pool's.
-// Errors: Note's are the trail's: what was done is done, and the answer says that it was not noted.
-// Cancel: nothing to undo.
+// Owner:   the handler; a Note lives as long as the call that makes the change.
+// Threads: the pool's; Tell and Failed that of the transaction.
+// Errors:  Tell's: the trail cannot take it, so the change must not be made.
+// Cancel:  nothing to undo.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,9 +12,24 @@
 
 namespace signalbox::api {
 
-Deed DeedOf(const Asked& asked, std::string_view action);
-// Nothing is noted of what changed nothing.
-core::Status Note(const Asked& asked, Deed deed);
+// One change as the trail is told of it.
+class Note {
+ public:
+  Note(const Asked& asked, std::string_view action);
+
+  // What the change is, before it is made. Nothing is noted of what changes nothing.
+  core::Status Tell(const request::TenantId& tenant, std::string subject, std::string before,
+                    std::string after);
+  // It was told, and then it was not made.
+  void Failed(const core::Error& why);
+
+  const Asked& asked() const { return asked_; }
+
+ private:
+  const Asked& asked_;
+  Deed deed_;
+  bool told_ = false;
+};
 
 // The id that stands in the path; what is no id is not found.
 template <typename Id>

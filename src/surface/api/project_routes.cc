@@ -77,10 +77,10 @@ core::Result<ProjectId> IdOf(const Asked& asked) {
 
 core::Result<Created<ProjectView>> CreateProject(const Asked& asked, const NewProjectForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
+  Noted<ProjectView> noted(asked, "project.create");
   SB_TRY(const auto change,
-         service->projects().Create(ActorOf(asked), {.name = form.name, .team = form.team}));
-  SB_TRY(auto view, ShowChange<ProjectView>(asked, "project.create", change));
-  return Created<ProjectView>{std::move(view)};
+         service->projects().Create(noted.actor(), {.name = form.name, .team = form.team}));
+  return Created<ProjectView>{ViewOf<ProjectView>(change)};
 }
 
 core::Result<Page<ProjectView>> ListProjects(const Asked& asked, const ListForm& form) {
@@ -99,16 +99,17 @@ core::Result<ProjectView> GetProject(const Asked& asked) {
 core::Result<ProjectView> UpdateProject(const Asked& asked, const ProjectPatchForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
+  Noted<ProjectView> noted(asked, "project.update");
   SB_TRY(const auto change, service->projects().Update(
-                                ActorOf(asked), id, {.version = form.version, .name = form.name}));
-  return ShowChange<ProjectView>(asked, "project.update", change);
+                                noted.actor(), id, {.version = form.version, .name = form.name}));
+  return ViewOf<ProjectView>(change);
 }
 
 core::Result<Done> DeleteProject(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->projects().Remove(ActorOf(asked), id));
-  SB_CHECK_OK(ShowChange<ProjectView>(asked, "project.delete", change));
+  Noted<ProjectView> noted(asked, "project.delete");
+  SB_CHECK_OK(service->projects().Remove(noted.actor(), id));
   return Done{};
 }
 

@@ -53,8 +53,14 @@ int Expected(const Rule& rule, const Caller& caller) {
   return caller.role < rule.least() || (rule.whole() && !caller.whole) ? 403 : 200;
 }
 
+// Each caller twice: known at once, and after somebody was asked.
 void Check(ApiRig& rig, std::string_view method, const std::string& path, const Rule& rule) {
-  for (const Caller& caller : Callers()) {
+  std::vector<Caller> callers = Callers();
+  for (Caller caller : Callers()) {
+    caller.credential.insert(0, "slow-");
+    callers.push_back(std::move(caller));
+  }
+  for (const Caller& caller : callers) {
     const std::string field =
         caller.credential.empty() ? "" : "authorization: Bearer " + caller.credential + "\r\n";
     const std::string answer = rig.Ask(std::string(method) + " " + path, field,
@@ -109,6 +115,20 @@ TEST(RoleMatrix, WhoIsNobodyIsToldToSendAKey) {
   EXPECT_EQ(StatusOf(answer), 401);
   EXPECT_TRUE(Has(answer, "www-authenticate: Bearer\r\n"));
   EXPECT_TRUE(Has(answer, R"("code":"unauthenticated")"));
+}
+
+// Whoever cannot be asked is no reason to let somebody in, nor to say that they are nobody.
+TEST(RoleMatrix, WhoCannotBeAskedForIsToldToTryAgain) {
+  ApiRig rig("", &FakeVerifier::Make);
+  const std::string field = "authorization: Bearer slow-away\r\n";
+  const std::string management = rig.Ask("GET /api/whoami", field);
+  EXPECT_EQ(StatusOf(management), 503);
+  EXPECT_TRUE(Has(management, R"("code":"unavailable")")) << management;
+  EXPECT_FALSE(Has(management, "www-authenticate"));
+  const std::string call = rig.Ask("POST /v1/messages", field, "{}");
+  EXPECT_EQ(StatusOf(call), 503);
+  EXPECT_TRUE(Has(call, R"({"type":"error","error":{"type":)")) << call;
+  EXPECT_EQ(rig.calls(), 0U);
 }
 
 TEST(RoleMatrix, BothTheAccessKeyAndOthersAreKnown) {

@@ -41,7 +41,7 @@ struct Services {
   quota::Settings* settings = nullptr;  // limits and budgets
   // The trail's first station; null while another process has it.
   std::function<std::shared_ptr<ledger::AuditLog>()> audit = {};
-  // Puts a change that was made into the audit trail.
+  // Puts a change that is about to be made into the audit trail, or that it failed.
   std::function<core::Status(const Deed&)> note = {};
 };
 

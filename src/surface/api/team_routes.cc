@@ -122,9 +122,9 @@ core::Result<TeamId> IdOf(const Asked& asked) {
 
 core::Result<Created<TeamView>> CreateTeam(const Asked& asked, const NewTeamForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
-  SB_TRY(const auto change, service->teams().Create(ActorOf(asked), {.name = form.name}));
-  SB_TRY(auto view, ShowChange<TeamView>(asked, "team.create", change));
-  return Created<TeamView>{std::move(view)};
+  Noted<TeamView> noted(asked, "team.create");
+  SB_TRY(const auto change, service->teams().Create(noted.actor(), {.name = form.name}));
+  return Created<TeamView>{ViewOf<TeamView>(change)};
 }
 
 core::Result<Page<TeamView>> ListTeams(const Asked& asked, const ListForm& form) {
@@ -143,16 +143,17 @@ core::Result<TeamView> GetTeam(const Asked& asked) {
 core::Result<TeamView> UpdateTeam(const Asked& asked, const TeamPatchForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
+  Noted<TeamView> noted(asked, "team.update");
   SB_TRY(const auto change,
-         service->teams().Update(ActorOf(asked), id, {.version = form.version, .name = form.name}));
-  return ShowChange<TeamView>(asked, "team.update", change);
+         service->teams().Update(noted.actor(), id, {.version = form.version, .name = form.name}));
+  return ViewOf<TeamView>(change);
 }
 
 core::Result<Done> DeleteTeam(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->teams().Remove(ActorOf(asked), id));
-  SB_CHECK_OK(ShowChange<TeamView>(asked, "team.delete", change));
+  Noted<TeamView> noted(asked, "team.delete");
+  SB_CHECK_OK(service->teams().Remove(noted.actor(), id));
   return Done{};
 }
 
@@ -174,17 +175,18 @@ core::Result<MemberView> PutMember(const Asked& asked, const MemberForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto team, IdOf(asked));
   SB_TRY(const auto user, PathId<UserId>(asked, 1, "user"));
+  Noted<MemberView> noted(asked, "team.member.set");
   SB_TRY(const auto change, service->teams().SetMember(
-                                ActorOf(asked), {.team = team, .user = user, .role = form.role}));
-  return ShowChange<MemberView>(asked, "team.member.set", change);
+                                noted.actor(), {.team = team, .user = user, .role = form.role}));
+  return ViewOf<MemberView>(change);
 }
 
 core::Result<Done> DeleteMember(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto team, IdOf(asked));
   SB_TRY(const auto user, PathId<UserId>(asked, 1, "user"));
-  SB_TRY(const auto change, service->teams().RemoveMember(ActorOf(asked), team, user));
-  SB_CHECK_OK(ShowChange<MemberView>(asked, "team.member.remove", change));
+  Noted<MemberView> noted(asked, "team.member.remove");
+  SB_CHECK_OK(service->teams().RemoveMember(noted.actor(), team, user));
   return Done{};
 }
 

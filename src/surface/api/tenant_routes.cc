@@ -74,9 +74,9 @@ struct TenantPatchForm {
 
 core::Result<Created<TenantView>> CreateTenant(const Asked& asked, const NewTenantForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
-  SB_TRY(const auto change, service->tenants().Create(ActorOf(asked), {.name = form.name}));
-  SB_TRY(auto view, ShowChange<TenantView>(asked, "tenant.create", change));
-  return Created<TenantView>{std::move(view)};
+  Noted<TenantView> noted(asked, "tenant.create");
+  SB_TRY(const auto change, service->tenants().Create(noted.actor(), {.name = form.name}));
+  return Created<TenantView>{ViewOf<TenantView>(change)};
 }
 
 core::Result<Page<TenantView>> ListTenants(const Asked& asked, const ListForm& form) {
@@ -95,11 +95,12 @@ core::Result<TenantView> GetTenant(const Asked& asked) {
 core::Result<TenantView> UpdateTenant(const Asked& asked, const TenantPatchForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, PathId<TenantId>(asked, 0, "tenant"));
+  Noted<TenantView> noted(asked, "tenant.update");
   SB_TRY(
       const auto change,
       service->tenants().Update(
-          ActorOf(asked), id, {.version = form.version, .name = form.name, .active = form.active}));
-  return ShowChange<TenantView>(asked, "tenant.update", change);
+          noted.actor(), id, {.version = form.version, .name = form.name, .active = form.active}));
+  return ViewOf<TenantView>(change);
 }
 
 constexpr Route kRoutes[] = {

@@ -1,6 +1,7 @@
 // Users: people, and services that come with an issuer's token.
 #include "surface/api/all_routes.h"
 #include "surface/api/identity_asked.h"
+#include "surface/api/user_view.h"
 
 namespace signalbox::api {
 namespace {
@@ -9,53 +10,6 @@ using config::Table;
 using identity::UserId;
 using net::Method;
 using request::Role;
-
-constexpr const char* kRole = "No key of theirs has a higher one.";
-
-struct UserView {
-  UserId id;
-  request::TenantId tenant;
-  std::string name;
-  std::string email;
-  Role role = Role::kMember;
-  bool active = true;
-  std::string issuer;
-  std::string subject;
-  Moment created;
-  Moment changed;
-  std::int64_t version = 0;
-
-  static const Table<UserView>& Members() {
-    static const auto table =
-        Table<UserView>("User", "Somebody, or a service, that keys and tokens belong to.")
-            .Add("id", &UserView::id, {.doc = "Its id."})
-            .Add("tenant", &UserView::tenant, {.doc = "Its tenant."})
-            .Add("name", &UserView::name, {.doc = "For people."})
-            .Add("email", &UserView::email, {.doc = "Where to write to; may be empty."})
-            .Add("role", &UserView::role, {.doc = kRole, .names = RoleWords()})
-            .Add("active", &UserView::active, {.doc = "When false, nothing of theirs is taken."})
-            .Add("issuer", &UserView::issuer, {.doc = "Of their tokens; empty: they have none."})
-            .Add("subject", &UserView::subject, {.doc = "Who they are to the issuer."})
-            .Add("created", &UserView::created, {.doc = "When it was made."})
-            .Add("changed", &UserView::changed, {.doc = "When it was changed last."})
-            .Add("version", &UserView::version, {.doc = "One more with every change."});
-    return table;
-  }
-  static UserView Of(const identity::User& user) {
-    return {.id = user.id,
-            .tenant = user.tenant,
-            .name = user.name,
-            .email = user.email,
-            .role = user.role,
-            .active = user.active,
-            .issuer = user.issuer,
-            .subject = user.subject,
-            .created = {user.stamp.created},
-            .changed = {user.stamp.changed},
-            .version = user.stamp.version};
-  }
-  static std::string SubjectOf(const identity::User& user) { return user.id.Text(); }
-};
 
 struct NewUserForm {
   std::string name;
@@ -70,7 +24,7 @@ struct NewUserForm {
             .Add("name", &NewUserForm::name,
                  {.doc = "For people.", .min = 1, .max = identity::kMostName, .required = true})
             .Add("email", &NewUserForm::email, {.doc = "Where to write to.", .max = 254})
-            .Add("role", &NewUserForm::role, {.doc = kRole, .names = RoleWords()})
+            .Add("role", &NewUserForm::role, {.doc = kUserRoleDoc, .names = RoleWords()})
             .Add("issuer", &NewUserForm::issuer,
                  {.doc = "Of their tokens, with subject; both or neither.", .max = 500})
             .Add("subject", &NewUserForm::subject,
@@ -93,7 +47,7 @@ struct UserPatchForm {
             .Add("name", &UserPatchForm::name,
                  {.doc = "For people.", .min = 1, .max = identity::kMostName})
             .Add("email", &UserPatchForm::email, {.doc = "Where to write to.", .max = 254})
-            .Add("role", &UserPatchForm::role, {.doc = kRole, .names = RoleWords()})
+            .Add("role", &UserPatchForm::role, {.doc = kUserRoleDoc, .names = RoleWords()})
             .Add("active", &UserPatchForm::active,
                  {.doc = "When false, nothing of theirs is taken."});
     return table;
@@ -106,13 +60,13 @@ core::Result<UserId> IdOf(const Asked& asked) {
 
 core::Result<Created<UserView>> CreateUser(const Asked& asked, const NewUserForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
-  SB_TRY(const auto change, service->users().Create(ActorOf(asked), {.name = form.name,
-                                                                     .email = form.email,
-                                                                     .role = form.role,
-                                                                     .issuer = form.issuer,
-                                                                     .subject = form.subject}));
-  SB_TRY(auto view, ShowChange<UserView>(asked, "user.create", change));
-  return Created<UserView>{std::move(view)};
+  Noted<UserView> noted(asked, "user.create");
+  SB_TRY(const auto change, service->users().Create(noted.actor(), {.name = form.name,
+                                                                    .email = form.email,
+                                                                    .role = form.role,
+                                                                    .issuer = form.issuer,
+                                                                    .subject = form.subject}));
+  return Created<UserView>{ViewOf<UserView>(change)};
 }
 
 core::Result<Page<UserView>> ListUsers(const Asked& asked, const ListForm& form) {
@@ -131,20 +85,21 @@ core::Result<UserView> GetUser(const Asked& asked) {
 core::Result<UserView> UpdateUser(const Asked& asked, const UserPatchForm& form) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->users().Update(ActorOf(asked), id,
+  Noted<UserView> noted(asked, "user.update");
+  SB_TRY(const auto change, service->users().Update(noted.actor(), id,
                                                     {.version = form.version,
                                                      .name = form.name,
                                                      .email = form.email,
                                                      .role = form.role,
                                                      .active = form.active}));
-  return ShowChange<UserView>(asked, "user.update", change);
+  return ViewOf<UserView>(change);
 }
 
 core::Result<Done> DeleteUser(const Asked& asked) {
   SB_TRY(auto* service, IdentityOf(asked));
   SB_TRY(const auto id, IdOf(asked));
-  SB_TRY(const auto change, service->users().Remove(ActorOf(asked), id));
-  SB_CHECK_OK(ShowChange<UserView>(asked, "user.delete", change));
+  Noted<UserView> noted(asked, "user.delete");
+  SB_CHECK_OK(service->users().Remove(noted.actor(), id));
   return Done{};
 }
 

@@ -111,6 +111,9 @@ async::Task<core::Result<FetchedMedia>> MediaFetcher::Fetch(std::string url,
       co_return std::move(hop->media);
     }
     url = Against(checked, hop->location);
+    if (checked.scheme == "https" && !url.starts_with("https:")) {
+      co_return Refuse(checked.host, "it leads from https to what anybody could change on the way");
+    }
   }
   co_return Fail(ErrorCode::kInvalidRequest, "the URL leads on and on by redirects");
 }
