@@ -48,19 +48,25 @@ void LeaseKeeper::Learn(const LocalBudget& local, core::MonoTime now) {
   paced_spent_ = local.spent;
 }
 
+// What may be had at most, as far as it is known.
+std::int64_t LeaseKeeper::Left(const LocalBudget& local) const {
+  return std::max<std::int64_t>(free_ - (local.spent - told_), 0);
+}
+
 std::int64_t LeaseKeeper::Want(const LocalBudget& local) const {
   if (!local.hard) {
     return 0;
   }
-  const std::int64_t left = std::max<std::int64_t>(free_ - (local.spent - told_), 0);
-  const std::int64_t buffer = std::min(std::max(2 * pace_, kGenerosity * needed_), left / 4);
-  return Amount(local.reserved + needed_ + (buffer < unit_ ? 0 : buffer));
+  const std::int64_t buffer = std::min(std::max(2 * pace_, kGenerosity * needed_), Left(local) / 4);
+  // Parts of a request would lie about with every replica.
+  return Amount(local.reserved + needed_ + buffer - buffer % std::max<std::int64_t>(unit_, 1));
 }
 
 // Whether what is held and not reserved is too little for anybody here, or should not be held.
 bool LeaseKeeper::Useless(const LocalBudget& local, core::MonoTime now) const {
   const std::int64_t idle = Ceiling(now) - local.spent - local.reserved;
-  return idle > 0 && (over_ || !local.hard || (short_ && idle < unit_));
+  const bool scarce = short_ || Left(local) / 4 < unit_;
+  return idle > 0 && (over_ || !local.hard || (scarce && idle < unit_));
 }
 
 bool LeaseKeeper::Due(const LocalBudget& local, std::int64_t want, core::MonoTime now) const {

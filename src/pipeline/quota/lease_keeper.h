@@ -85,6 +85,7 @@ class LeaseKeeper {
   std::int64_t told() const { return told_; }
   std::int64_t held() const { return granted_ - told_; }
   std::int64_t Ceiling(core::MonoTime now) const;
+  std::int64_t Left(const LocalBudget& local) const;
   std::int64_t Want(const LocalBudget& local) const;
   bool Useless(const LocalBudget& local, core::MonoTime now) const;
   bool Due(const LocalBudget& local, std::int64_t want, core::MonoTime now) const;
