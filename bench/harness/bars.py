@@ -23,7 +23,7 @@ def judge(results, quick):
         if scenario not in results:
             continue
         for text, peer, value, limit, form in bars:
-            ours = results[scenario].get(TRANSLATED.get(text, OURS))
+            ours = results[scenario].get(SUBJECTS.get(text, OURS))
             theirs = results[scenario].get(peer) if peer else {}
             verdicts.append(_verdict(text, ours, theirs, value, limit, form, quick))
     return verdicts
@@ -45,6 +45,10 @@ def _ratio(field):
 
 def _difference(field):
     return lambda ours, theirs: ours[field] - theirs[field]
+
+
+def _more(field):
+    return lambda ours, theirs: ours[field] / max(theirs[field], 1e-9) - 1
 
 
 def _own(field, unit=1):
@@ -71,8 +75,14 @@ def _imperfect_streams(ours, _):
     return 2 * ours["streams"] - ours["clean"] - ours["with_usage"]
 
 
-# What a bar is about where it is not Signalbox as a whole.
-TRANSLATED = {
+# What a bar is about where it is not Signalbox as it is without being told anything.
+SUBJECTS = {
+    "governed CPU per request ≤ 1.2 × nginx": "miss",
+    "an exact hit ≤ 0.6 × nginx": "hit",
+    "a miss costs ≤ 3 % of it": "miss",
+    "100,000 keys and budgets: < 10 % more": "miss, many",
+    "governed: every request answered": "miss",
+} | {
     f"{client} → {upstream}: {what}": f"{client} → {upstream}"
     for client, upstream in (("anthropic", "openai"), ("openai", "anthropic"))
     for what in ("CPU per request ≤ 1.4 ×", "CPU per frame + ≤ 1 µs", "every stream answered")
@@ -96,6 +106,13 @@ BARS = {
         ("requests/s ≥ 0.9 × nginx", "nginx", _ratio("requests_per_second"), _at_least(0.9), "{:.2f} ×"),
         ("requests/s ≥ 50 × Portkey", "Portkey", _ratio("requests_per_second"), _at_least(50), "{:.0f} ×"),
         ("every request answered", None, _lost_answers, _at_most(0), "{:.0f} lost"),
+    ],
+    "governed": [
+        ("governed CPU per request ≤ 1.2 × nginx", "nginx", _ratio("cpu_us_per_request"), _at_most(1.2), "{:.2f} ×"),
+        ("an exact hit ≤ 0.6 × nginx", "nginx", _ratio("cpu_us_per_request"), _at_most(0.6), "{:.2f} ×"),
+        ("a miss costs ≤ 3 % of it", "no cache", _more("cpu_us_per_request"), _at_most(0.03), "{:+.1%}"),
+        ("100,000 keys and budgets: < 10 % more", "miss", _more("cpu_us_per_request"), _at_most(0.1), "{:+.1%}"),
+        ("governed: every request answered", None, _lost_answers, _at_most(0), "{:.0f} lost"),
     ],
     "latency": [
         ("one connection, p50 ≤ nginx + 10 µs", "nginx", _difference("latency_p50_us"), _at_most(10), "{:+.1f} µs"),

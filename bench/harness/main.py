@@ -16,7 +16,7 @@ from .peers import Haproxy, Nginx, Portkey
 from .targets import Against, Direct, Signalbox, require_program
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENARIOS = ["throughput", "latency", "tails", "streams", "prompts", "translation", "footprint", "bodies"]
+SCENARIOS = ["throughput", "governed", "latency", "tails", "streams", "prompts", "translation", "footprint", "bodies"]
 
 
 def arguments(argv):
@@ -70,8 +70,8 @@ def measure(options, work_dir):
         for target in context.targets:
             target.start()
         for name in options.scenarios:
-            if name == "translation" and (options.peers_only or options.against):
-                continue  # Signalbox beside itself
+            if name in ("translation", "governed") and (options.peers_only or options.against):
+                continue  # Signalboxes of their own
             scenario = importlib.import_module(f".scenarios.{name}", __package__)
             results[name] = scenario.run(context)
     finally:

@@ -15,6 +15,14 @@ COLUMNS = {
         ("p99 µs", "latency_p99_us", 1, 0),
         ("core 1 %", "load_core_share", 0.01, 0),
     ],
+    "governed": [
+        ("CPU µs/req", "cpu_us_per_request", 1, 2),
+        ("req/s", "requests_per_second", 1, 0),
+        ("p50 µs", "latency_p50_us", 1, 0),
+        ("p99 µs", "latency_p99_us", 1, 0),
+        ("shipping µs", "shipping_us_per_request", 1, 2),
+        ("core 1 %", "load_core_share", 0.01, 0),
+    ],
     "latency": [
         ("p50 µs", "latency_p50_us", 1, 1),
         ("p90 µs", "latency_p90_us", 1, 1),
@@ -123,7 +131,7 @@ def warnings(rounds):
             share = statistics.median(shares)
             found.append(f"{who} took {share:.0%} of the two cores: these figures are noisy")
     for row in rounds:
-        if row["scenario"] in ("throughput", "prompts", "tails") and row["refused"] + row["broken"] > 0:
+        if row["scenario"] in ("throughput", "governed", "prompts", "tails") and row["refused"] + row["broken"] > 0:
             found.append(
                 f"{row['target']}, {row['scenario']}: {row['refused']:.0f} refused, {row['broken']:.0f} broken"
             )

@@ -5,6 +5,7 @@
 
 #include "connection.h"
 #include "modes.h"
+#include "requests.h"
 
 namespace signalbox::bench {
 namespace {
@@ -14,7 +15,10 @@ using Progress = Connection::Progress;
 class ClosedLoop {
  public:
   explicit ClosedLoop(const LoadOptions& options)
-      : options_(options), epoll_(NewEpoll()), connections_(options.connections) {}
+      : options_(options),
+        epoll_(NewEpoll()),
+        connections_(options.connections),
+        requests_(options) {}
 
   Result Run() {
     for (std::size_t index = 0; index < connections_.size(); ++index) Reopen(index);
@@ -47,7 +51,7 @@ class ClosedLoop {
 
   void Send(std::size_t index, Nanos now) {
     Connection& connection = connections_[index];
-    if (connection.open() && connection.Start(options_.request, now) == Progress::kBroken) {
+    if (connection.open() && connection.Start(requests_.Next(index), now) == Progress::kBroken) {
       Broken(index);
     }
   }
@@ -78,6 +82,7 @@ class ClosedLoop {
   const LoadOptions& options_;
   int epoll_;
   std::deque<Connection> connections_;
+  Requests requests_;
   Histogram latency_;
   Tally tally_;
   std::string scratch_ = std::string(64 << 10, '\0');

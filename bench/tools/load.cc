@@ -1,5 +1,6 @@
 // bench_load MODE --flags: the load generator. Prints one JSON object.
 #include <cstdio>
+#include <fstream>
 #include <map>
 
 #include "flags.h"
@@ -15,6 +16,8 @@ const std::map<std::string, std::string> kDefaults = {{"target", "127.0.0.1:8080
                                                       {"headers", ""},
                                                       {"body-file", ""},
                                                       {"body-bytes", "0"},
+                                                      {"credentials-file", ""},
+                                                      {"unique", "0"},
                                                       {"connections", "32"},
                                                       {"seconds", "3"},
                                                       {"requests", "0"},
@@ -28,9 +31,20 @@ Nanos Duration(const Flags& flags, std::string_view name) {
   return static_cast<Nanos>(flags.Number(name) * 1e9);
 }
 
+std::vector<std::string> ReadLines(const std::string& name) {
+  std::vector<std::string> lines;
+  if (name.empty()) return lines;
+  std::ifstream file(name);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  if (lines.empty()) Fail("no credentials in " + name);
+  return lines;
+}
+
 LoadOptions ReadOptions(const Flags& flags, bool streams) {
   LoadOptions options{.target = ParseEndpoint(flags.Text("target")),
                       .request = {},
+                      .credentials = ReadLines(flags.Text("credentials-file")),
+                      .unique = flags.Integer("unique") != 0,
                       .connections = flags.Integer("connections"),
                       .duration = Duration(flags, "seconds"),
                       .requests = flags.Integer("requests"),
@@ -49,7 +63,8 @@ LoadOptions ReadOptions(const Flags& flags, bool streams) {
                     .headers = flags.Text("headers"),
                     .body_file = flags.Text("body-file"),
                     .body_bytes = static_cast<std::size_t>(flags.Integer("body-bytes")),
-                    .stream_tokens = streams ? options.tokens : 0});
+                    .stream_tokens = streams ? options.tokens : 0,
+                    .marked = options.unique});
   return options;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "clock.h"
 #include "result.h"
@@ -13,7 +14,9 @@ namespace signalbox::bench {
 
 struct LoadOptions {
   Endpoint target;
-  std::string request;  // head and body
+  std::string request;                   // head and body
+  std::vector<std::string> credentials;  // closed: header lines that take turns; none: none is sent
+  bool unique = false;                   // closed: no two requests are equal
   std::int64_t connections = 32;
   Nanos duration = 3 * kSecond;
   std::int64_t requests = 0;      // closed, latency: stop after so many; 0: no bound but the time

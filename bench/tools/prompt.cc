@@ -62,6 +62,7 @@ std::string Body(const PromptOptions& options) {
   std::size_t rest = body.size() + 30;
   body += options.body_bytes > rest ? EscapedText(options.body_bytes - rest)
                                     : std::string(kShortQuestion);
+  if (options.marked) body += kMark;
   return body + R"("}],"temperature":0.7,"user":"bench"})";
 }
 

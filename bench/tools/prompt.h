@@ -4,8 +4,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace signalbox::bench {
+
+// Stands where a Requests writes another number into each request.
+inline constexpr std::string_view kMark = "<0000000000000000>";
 
 struct PromptOptions {
   std::string host;  // HOST:PORT for the Host header
@@ -15,6 +19,7 @@ struct PromptOptions {
   std::string body_file;           // sent as it is when given
   std::size_t body_bytes = 0;      // about how big the JSON is; 0: a short question
   std::int64_t stream_tokens = 0;  // 0: a plain answer
+  bool marked = false;             // the question ends with kMark
 };
 
 // Head and body, ready to be sent.

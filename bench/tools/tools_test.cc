@@ -5,6 +5,8 @@
 
 #include "histogram.h"
 #include "message_reader.h"
+#include "prompt.h"
+#include "requests.h"
 #include "sse_counter.h"
 #include "upstream_answers.h"
 
@@ -65,6 +67,32 @@ TEST(MessageReader, ChunkSizeThatIsNoNumberIsBad) {
   MessageReader reader(MessageReader::Kind::kAnswer);
   ReadInTwo(reader, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 10);
   EXPECT_TRUE(reader.bad());
+}
+
+LoadOptions Asking(bool unique) {
+  return {.target = {},
+          .request = BuildRequest({.host = "h", .path = "/", .model = "m", .marked = unique}),
+          .credentials = {"Authorization: Bearer a", "Authorization: Bearer b"},
+          .connections = 2,
+          .unique = unique};
+}
+
+TEST(Requests, CredentialsTakeTurnsAndThePromptsStayEqual) {
+  Requests requests(Asking(false));
+  std::string first(requests.Next(0));
+  std::string second(requests.Next(1));
+  EXPECT_NE(first, second);
+  EXPECT_EQ(first, requests.Next(0));
+  EXPECT_NE((first + second).find("\r\nAuthorization: Bearer b\r\n\r\n{"), std::string::npos);
+}
+
+TEST(Requests, NoTwoUniqueOnesAreEqualAndAllAreOfOneLength) {
+  Requests requests(Asking(true));
+  std::string first(requests.Next(0));
+  requests.Next(0);
+  std::string third(requests.Next(0));
+  EXPECT_NE(first, third);
+  EXPECT_EQ(first.size(), third.size());
 }
 
 TEST(SseCounter, SeesEveryFrameOfAStreamCutAnywhere) {

@@ -76,6 +76,9 @@ Program::Program(Prepared prepared, config::Request request, DiscoverySettings d
       cache_bytes_(Gauge("cache_bytes", "Memory of the exact cache that answers take.")),
       cache_evictions_(
           Gauge("cache_evictions", "Answers that had to make room for others since the start.")),
+      shared_up_(Gauge("signalbox_shared_store_up",
+                       "0 while the store that gateways share budgets through does not answer; 1 "
+                       "where nothing is shared.")),
       reload_good_(Gauge("signalbox_config_last_reload_successful",
                          "0 while the configuration as it is written is not in effect, because it "
                          "is wrong.")),
@@ -134,7 +137,20 @@ core::Status Program::OpenRecords() {
   const bool ours = ledger_->has_archive();
   SB_TRY(records_,
          Records::Open(loaded_.value, request_.environment, ours ? ledger_.get() : nullptr));
+  SB_CHECK_OK(OpenReplicas());
   return ours ? records_->TakeArchive(*ledger_) : core::Status();
+}
+
+core::Status Program::OpenReplicas() {
+  const Options& options = loaded_.value;
+  if (IsShared(options.store)) {
+    SB_TRY(replicas_, At("store", Replicas::Open({.store = options.store,
+                                                  .registry = records_->spending().registry(),
+                                                  .settings = records_->spending().settings(),
+                                                  .directory = records_->directory(),
+                                                  .dns = options.dns})));
+  }
+  return {};
 }
 
 // At least one for each worker. What systemd has opened counts, wherever it is.
@@ -167,6 +183,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .health = health_,
              .directory = records_->directory(),
              .registry = records_->spending().registry(),
+             .slices = replicas_ == nullptr ? nullptr : &replicas_->slices(),
              .pool = pool_.emplace(kPoolThreads),
              .services = {.data = loaded_.value.data,
                           .identity = &records_->identity(),
@@ -225,6 +242,7 @@ std::string Program::MetricsText() {
   cache_entries_.Set(static_cast<double>(size.entries));
   cache_bytes_.Set(static_cast<double>(size.bytes));
   cache_evictions_.Set(static_cast<double>(size.evictions));
+  shared_up_.Set(replicas_ == nullptr || replicas_->up() ? 1 : 0);
   return registry_.Text();
 }
 
@@ -266,6 +284,9 @@ void Program::Run(Wishes& wishes) {
   }
   ready_.store(true, std::memory_order_release);
   records_->Start();
+  if (replicas_ != nullptr) {
+    replicas_->Start();
+  }
   if (predecessor_) {
     // Should it be gone, then its listeners are ours anyway.
     (void)predecessor_->Send(std::string(kReadyWord) + kVersion);
@@ -397,6 +418,7 @@ void Program::Drain(Wishes& wishes) {
     worker->Join();
   }
   pool_.reset();
+  replicas_.reset();  // nothing is reserved any more; it may still tell a worker's loop
   running_.clear();
 }
 

@@ -15,6 +15,7 @@
 #include "app/health_board.h"
 #include "app/inheritance.h"
 #include "app/records.h"
+#include "app/replicas.h"
 #include "app/snapshot.h"
 #include "app/successor.h"
 #include "app/wishes.h"
@@ -38,6 +39,7 @@ class Program {
  private:
   core::Status OpenLedger(bool beside);
   core::Status OpenRecords();
+  core::Status OpenReplicas();
   core::Status OpenWorkers(Inheritance inheritance);
   core::Result<std::vector<net::Socket>> TakeListeners(std::vector<net::Socket>& inherited);
   void Serve(Wishes& wishes);
@@ -75,11 +77,13 @@ class Program {
   telemetry::Cell& cache_entries_;
   telemetry::Cell& cache_bytes_;
   telemetry::Cell& cache_evictions_;
+  telemetry::Cell& shared_up_;
   telemetry::Cell& reload_good_;
   telemetry::Cell& reload_time_;
   const tokens::Counter counter_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<Records> records_;
+  std::unique_ptr<Replicas> replicas_;  // null: nothing is shared
   sim::ScriptRun sim_script_{sim::Script{}};
   cache::ExactCache cache_;
   std::atomic<bool> ready_{false};

@@ -51,7 +51,8 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
   records->key_store_ = KeyStoreOf(options, *records->sql_);
   SB_TRY(records->vault_,
          vault::OpenVault(options.encryption, environment, options.data, *records->key_store_));
-  records->spending_ = std::make_unique<Spending>(*records->sql_, options.data);
+  records->spending_ =
+      std::make_unique<Spending>(*records->sql_, options.data, IsShared(options.store));
   SB_CHECK_OK(records->spending_->Open(options, ledger));
   SB_TRY(auto hasher, HasherFrom(*records->vault_));
   SB_TRY(records->directory_,

@@ -18,6 +18,7 @@ using telemetry::Level;
 using telemetry::Log;
 
 constexpr std::chrono::seconds kRecoverTime{1};
+constexpr std::size_t kMostSubjects = 1'000'000;
 
 std::int64_t Nanos(core::WallTime time) {
   return time.time_since_epoch().count();
@@ -75,8 +76,9 @@ identity::FoundTenant TenantOf(store::Sql& sql, quota::SubjectKind kind, const c
 
 }  // namespace
 
-Spending::Spending(store::Sql& sql, std::string data)
+Spending::Spending(store::Sql& sql, std::string data, bool shared)
     : data_(std::move(data)),
+      registry_(kMostSubjects, shared),
       settings_(sql, registry_,
                 [&sql](quota::SubjectKind kind, const core::Uuid& id) {
                   return TenantOf(sql, kind, id);
@@ -157,7 +159,7 @@ void Spending::Tick() {
     Log(Level::kWarn, "a budget is nearly spent",
         {{"budget", budget->of().Text()},
          {"window", quota::Name(budget->window())},
-         {"spent_nano_usd", state.spent},
+         {"spent_nano_usd", state.all()},
          {"limit_nano_usd", state.limit}});
   }
 }

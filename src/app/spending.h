@@ -24,7 +24,8 @@ namespace signalbox::app {
 
 class Spending {
  public:
-  Spending(store::Sql& sql, std::string data);
+  // `shared`: budgets are shared with other gateways.
+  Spending(store::Sql& sql, std::string data, bool shared);
 
   // Before the first request. `ledger`: its archive is ours, and what was settled after the last
   // checkpoint is read from it; null: another process has it still.

@@ -29,6 +29,11 @@ struct StoreSection {
   friend bool operator==(const StoreSection&, const StoreSection&) = default;
 };
 
+// Whether there may be several gateways: they share a Redis, or the PostgreSQL of the records.
+inline bool IsShared(const StoreSection& store) {
+  return !store.shared.empty() || !store.records.empty();
+}
+
 const config::Table<StoreSection>& StoreTable();
 
 // Takes DATABASE_URL and REDIS_URL where `store: env` says so, then says what is wrong, by key.

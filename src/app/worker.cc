@@ -52,7 +52,7 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, std::ui
       loop_(std::move(loop)),
       resolver_(*loop_, snapshot_->options.dns),
       meters_(shared.families, index),
-      admission_(shared.registry),
+      admission_(shared.registry, shared.slices, loop_.get()),
       gateway_(*loop_,
                {.lineup = MakeLineup(*snapshot_, nullptr),
                 .journal = journal,

@@ -22,6 +22,7 @@
 #include "pipeline/gateway/gateway.h"
 #include "pipeline/gateway/meters.h"
 #include "pipeline/quota/admission.h"
+#include "pipeline/quota/slice_source.h"
 #include "surface/api/api.h"
 #include "surface/api/key_verifier.h"
 #include "surface/api/metrics_handler.h"
@@ -37,6 +38,7 @@ struct Shared {
   HealthBoard& health;
   identity::Directory& directory;
   quota::Registry& registry;
+  quota::SliceSource* slices;  // null: nothing is shared with other gateways
   async::Pool& pool;
   api::Services services;  // what the management API works on
   std::atomic<bool>& ready;

@@ -10,6 +10,12 @@ using core::Status;
 using ledger::Outcome;
 using ledger::UsageSource;
 
+namespace {
+
+constexpr int kMostFetches = 8;
+
+}  // namespace
+
 std::uint64_t Micros(std::chrono::nanoseconds time) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(
       0, std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
@@ -65,7 +71,8 @@ bool Account::may_go_elsewhere() const {
 
 async::Task<Status> Account::ReserveOrFetch(async::Deadline deadline) {
   Status reserved = Reserve();
-  if (!reserved && context_.pass->needs_slice()) {
+  // Each budget that holds for the call may have to fetch its own.
+  for (int i = 0; i < kMostFetches && !reserved && context_.pass->needs_slice(); ++i) {
     co_await context_.pass->FetchSlice(deadline);
     reserved = Reserve();
   }

@@ -1,67 +1,95 @@
-// A shared account for tests.
+// A shared account for tests: the store's own machine, and a line to it that loses, repeats and
+// holds up calls.
+//
+// Threads: one. Times are milliseconds of the store's clock.
 #pragma once
 
-#include <algorithm>
-#include <map>
+#include <gtest/gtest.h>
 
-#include "pipeline/quota/lease_keeper.h"
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/core/random.h"
+#include "io/store/account.h"
 
 namespace signalbox::quota {
 
-// The store's side of the contract, as plainly as it can be said.
-class TestAccount {
+class TestAccounts {
  public:
-  explicit TestAccount(std::int64_t limit) : limit_(limit) {}
-
-  SliceAnswer Draw(int holder, const SliceCall& call, std::int64_t now) {
-    EndLeases(now);
-    Holder& mine = holders_[holder];
-    if (call.sequence > mine.sequence) {
-      const std::int64_t news = call.spent - mine.booked;
-      settled_ += news - mine.uncertain;
-      const std::int64_t have =
-          std::max<std::int64_t>(mine.held + mine.uncertain - std::max<std::int64_t>(news, 0), 0);
-      mine = {.sequence = call.sequence, .booked = call.spent, .in_use = call.in_use};
-      const std::int64_t room = limit_ - settled_ - HeldByOthers(holder);
-      mine.held = std::min(std::max(call.wanted, call.in_use), std::max(room, have));
-      mine.end = now + call.ttl.count();
-    }
-    return {.held = mine.held,
-            .settled = settled_,
-            .held_by_others = HeldByOthers(holder),
-            .lease = std::chrono::milliseconds(std::max<std::int64_t>(mine.end - now, 0))};
+  core::Result<store::Slice> Draw(const store::Draw& draw, std::int64_t now) {
+    const core::Status checked = store::CheckDraw(draw);
+    EXPECT_TRUE(checked) << checked.error().message;
+    return store::Apply(books_[draw.name], draw, now, ++lives_);
   }
-  std::int64_t settled() const { return settled_; }
+  std::int64_t settled(std::int64_t now) const {
+    std::int64_t settled = 0;
+    for (const auto& [name, book] : books_) {
+      settled += store::StandingOf(book, now).settled;
+    }
+    return settled;
+  }
 
  private:
-  struct Holder {
-    std::int64_t sequence = 0;
-    std::int64_t held = 0;
-    std::int64_t booked = 0;
-    std::int64_t in_use = 0;
-    std::int64_t uncertain = 0;
-    std::int64_t end = 0;
-  };
-  std::int64_t HeldByOthers(int holder) const {
-    std::int64_t held = 0;
-    for (const auto& [other, book] : holders_) {
-      held += other == holder ? 0 : book.held;
+  std::map<store::AccountName, store::AccountBook> books_;
+  std::int64_t lives_ = 0;
+};
+
+// One replica's line. Its end says Failed after kPatience; the call may be carried out all the
+// same, before that or after it.
+class BadLine {
+ public:
+  static constexpr std::int64_t kPatience = 300;
+
+  BadLine(TestAccounts& accounts, core::Random& random, double loss)
+      : accounts_(accounts), random_(random), loss_(loss) {}
+
+  void Send(const store::Draw& draw, std::int64_t now) {
+    heard_ = {now + kPatience, std::nullopt};
+    const double fate = random_.Draw();
+    if (fate < loss_ / 3) {
+      return;  // it never comes
     }
-    return held;
+    if (fate < loss_ * 2 / 3) {
+      late_.emplace_back(now + Pick(10 * kPatience), draw);
+      return;
+    }
+    auto answer = accounts_.Draw(draw, now);
+    if (random_.Draw() < 0.1) {
+      late_.emplace_back(now + Pick(kPatience), draw);  // it comes twice
+    }
+    if (answer && fate >= loss_) {  // else the answer is lost
+      heard_ = {now + Pick(200), *std::move(answer)};
+    }
   }
-  void EndLeases(std::int64_t now) {
-    for (auto& [name, holder] : holders_) {
-      if (holder.end <= now && holder.held > 0) {
-        holder.uncertain = std::min(holder.in_use, holder.held);
-        settled_ += holder.uncertain;
-        holder.held = 0;
-      }
+  // The answer, or its want, once its time has come.
+  std::optional<std::optional<store::Slice>> Hear(std::int64_t now) {
+    if (!heard_ || heard_->first > now) {
+      return std::nullopt;
     }
+    return std::exchange(heard_, std::nullopt)->second;
+  }
+  void Carry(std::int64_t now) {
+    std::erase_if(late_, [&](const auto& late) {
+      if (late.first > now) {
+        return false;
+      }
+      (void)accounts_.Draw(late.second, now);
+      return true;
+    });
   }
 
-  const std::int64_t limit_;
-  std::int64_t settled_ = 0;
-  std::map<int, Holder> holders_;
+ private:
+  std::int64_t Pick(std::int64_t most) {
+    return static_cast<std::int64_t>(random_.Draw() * static_cast<double>(most));
+  }
+
+  TestAccounts& accounts_;
+  core::Random& random_;
+  const double loss_;
+  std::optional<std::pair<std::int64_t, std::optional<store::Slice>>> heard_;
+  std::vector<std::pair<std::int64_t, store::Draw>> late_;
 };
 
 }  // namespace signalbox::quota

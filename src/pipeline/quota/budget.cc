@@ -43,7 +43,7 @@ Budget::Period& Budget::Roll(std::int64_t start, std::uint32_t& generation) {
   next.credit.store(0, kRelaxed);
   next.slice.store(0, kRelaxed);
   next.earlier.store(0, kRelaxed);
-  next.settled.store(0, kRelaxed);
+  next.elsewhere.store(0, kRelaxed);
   alerted_[generation & 1U].store(false, kRelaxed);
   next.start.store(start, kRelaxed);
   generation_.store(generation, std::memory_order_release);
@@ -60,7 +60,10 @@ Budget::Verdict Budget::WhyNot(const Period& period, std::int64_t amount,
                                std::uint32_t flags) const {
   if ((flags & kShared) != 0) {
     const std::int64_t limit = limit_.load(kRelaxed) + period.credit.load(kRelaxed);
-    return period.settled.load(kRelaxed) + amount > limit ? Verdict::kSpent : Verdict::kNeedsSlice;
+    const Standing standing = StandingOf(period);
+    const std::int64_t here = standing.spent - period.earlier.load(kRelaxed);
+    const bool spent = standing.settled && here + period.elsewhere.load(kRelaxed) + amount > limit;
+    return spent ? Verdict::kSpent : Verdict::kNeedsSlice;
   }
   const Standing standing = StandingOf(period);
   const bool spent = standing.settled && standing.spent + amount > CeilingOf(period, flags);
@@ -109,7 +112,7 @@ Budget::Verdict Budget::Reserve(std::int64_t amount, std::int64_t wall, Ticket& 
   return Verdict::kTaken;
 }
 
-void Budget::Settle(const Ticket& ticket, std::int64_t cost, BudgetList& alerts) {
+void Budget::Settle(const Ticket& ticket, std::int64_t cost, BudgetLists& lists) {
   if (generation_.load(std::memory_order_acquire) - ticket.generation > 1) {
     return;
   }
@@ -124,18 +127,27 @@ void Budget::Settle(const Ticket& ticket, std::int64_t cost, BudgetList& alerts)
   if (ticket.amount != 0) {
     period.reserved.fetch_sub(ticket.amount, std::memory_order_release);
   }
-  CheckAlert(ticket.generation, alerts);
+  CheckAlert(ticket.generation, lists);
+  if ((flags_.load(kRelaxed) & (kShared | kHard)) == kShared && cost > 0) {
+    lists.wanted.Push(*this);  // nothing is asked for: the others are to know
+  }
 }
 
-void Budget::CheckAlert(std::uint32_t generation, BudgetList& alerts) {
+// By everybody; nothing is known of the others where it is not shared.
+std::int64_t Budget::AllOf(const Period& period, std::int64_t spent) {
+  const std::int64_t elsewhere = period.elsewhere.load(kRelaxed);
+  return std::max(spent, spent - period.earlier.load(kRelaxed) + elsewhere);
+}
+
+void Budget::CheckAlert(std::uint32_t generation, BudgetLists& lists) {
   const Period& period = periods_[generation & 1U];
   std::atomic<bool>& alerted = alerted_[generation & 1U];
   const std::int64_t alert_at = alert_at_.load(kRelaxed);
-  if (period.taken.load(kRelaxed) < alert_at || alerted.load(kRelaxed)) {
+  if (AllOf(period, period.taken.load(kRelaxed)) < alert_at || alerted.load(kRelaxed)) {
     return;
   }
-  if (StandingOf(period).spent >= alert_at && !alerted.exchange(true, kRelaxed)) {
-    alerts.Push(*this);
+  if (AllOf(period, StandingOf(period).spent) >= alert_at && !alerted.exchange(true, kRelaxed)) {
+    lists.alerts.Push(*this);
   }
 }
 
@@ -175,7 +187,9 @@ BudgetState Budget::StateOf(const Period& period) const {
           .reserved = standing.reserved,
           .uncertain = period.uncertain.load(kRelaxed),
           .credit = period.credit.load(kRelaxed),
-          .earlier = period.earlier.load(kRelaxed)};
+          .earlier = period.earlier.load(kRelaxed),
+          .elsewhere = period.elsewhere.load(kRelaxed),
+          .hard = hard()};
 }
 
 BudgetState Budget::StateAt(std::int64_t wall) {
@@ -234,11 +248,27 @@ void Budget::Share(bool shared) {
   }
 }
 
-void Budget::Grant(std::int64_t start, std::int64_t ceiling, std::int64_t settled) {
+void Budget::Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere,
+                   BudgetLists& lists) {
   if (Period* period = Find(start); period != nullptr) {
-    period->settled.store(settled, kRelaxed);
     period->slice.store(ceiling, kRelaxed);
+    if (period->elsewhere.exchange(elsewhere, kRelaxed) < elsewhere) {
+      const std::uint32_t generation = generation_.load(std::memory_order_acquire);
+      CheckAlert(period == &periods_[generation & 1U] ? generation : generation - 1, lists);
+    }
   }
+}
+
+void Budget::Ask(std::int64_t amount) {
+  asked_.fetch_add(amount, kRelaxed);
+  std::int64_t largest = largest_asked_.load(kRelaxed);
+  while (largest < amount &&
+         !largest_asked_.compare_exchange_weak(largest, amount, kRelaxed, kRelaxed)) {
+  }
+}
+
+Budget::Asked Budget::TakeAsked() {
+  return {.sum = asked_.exchange(0, kRelaxed), .largest = largest_asked_.exchange(0, kRelaxed)};
 }
 
 void BudgetList::Push(Budget& budget) {

@@ -14,6 +14,7 @@
 // windows are kept; a call that outlives the next window whole is not settled here.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -25,6 +26,7 @@ namespace signalbox::quota {
 
 struct Subject;
 class BudgetList;
+struct BudgetLists;
 
 inline constexpr std::int64_t kNoAmount = std::int64_t{1} << 60;  // more than any limit
 
@@ -46,7 +48,12 @@ struct BudgetState {
   std::int64_t reserved = 0;
   std::int64_t uncertain = 0;
   std::int64_t credit = 0;
-  std::int64_t earlier = 0;  // of spent, by earlier processes
+  std::int64_t earlier = 0;    // of spent, by earlier processes
+  std::int64_t elsewhere = 0;  // by all others that share it, earlier processes here included
+  bool hard = true;
+
+  // By everybody, as far as it is known here.
+  std::int64_t all() const { return std::max(spent, spent - earlier + elsewhere); }
 };
 
 class Budget;
@@ -74,8 +81,9 @@ class alignas(64) Budget {
   void Link(Budget* next) { next_ = next; }
 
   Verdict Reserve(std::int64_t amount, std::int64_t wall, Ticket& ticket);
-  // `cost` -1: not known, the reservation stays booked. An alert that is due goes to `alerts`.
-  void Settle(const Ticket& ticket, std::int64_t cost, BudgetList& alerts);
+  // `cost` -1: not known, the reservation stays booked. What the control thread is to look at goes
+  // to `lists`.
+  void Settle(const Ticket& ticket, std::int64_t cost, BudgetLists& lists);
 
   bool active() const { return limit_.load(std::memory_order_relaxed) != kNoAmount; }
   bool refuses_unknown() const { return (flags_.load(std::memory_order_relaxed) & kKnown) != 0; }
@@ -96,12 +104,16 @@ class alignas(64) Budget {
   void Correct(std::int64_t start, std::int64_t uncertain, std::int64_t cost);
   // Shared with other replicas: Reserve keeps to what Grant says, in this window.
   void Share(bool shared);
-  // `settled`: by all replicas together, to tell what is spent from what is held elsewhere.
-  void Grant(std::int64_t start, std::int64_t ceiling, std::int64_t settled);
+  // `elsewhere`: spent by all others, to tell what is spent from what is held elsewhere.
+  void Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere, BudgetLists& lists);
 
   // Amounts that calls found the slice too small for, since they were last taken.
-  void Ask(std::int64_t amount) { asked_.fetch_add(amount, std::memory_order_relaxed); }
-  std::int64_t TakeAsked() { return asked_.exchange(0, std::memory_order_relaxed); }
+  struct Asked {
+    std::int64_t sum = 0;
+    std::int64_t largest = 0;
+  };
+  void Ask(std::int64_t amount);
+  Asked TakeAsked();
 
  private:
   friend class BudgetList;
@@ -117,7 +129,7 @@ class alignas(64) Budget {
     std::atomic<std::int64_t> credit{0};
     std::atomic<std::int64_t> slice{0};
     std::atomic<std::int64_t> earlier{0};
-    std::atomic<std::int64_t> settled{0};  // by all replicas, as last heard
+    std::atomic<std::int64_t> elsewhere{0};  // spent, as last heard
   };
   static_assert(sizeof(Period) == 64);
 
@@ -133,7 +145,8 @@ class alignas(64) Budget {
   static Standing StandingOf(const Period& period);
   std::int64_t CeilingOf(const Period& period, std::uint32_t flags) const;
   Verdict WhyNot(const Period& period, std::int64_t amount, std::uint32_t flags) const;
-  void CheckAlert(std::uint32_t generation, BudgetList& alerts);
+  static std::int64_t AllOf(const Period& period, std::int64_t spent);
+  void CheckAlert(std::uint32_t generation, BudgetLists& lists);
 
   const Subject& of_;
   const Window window_;
@@ -145,6 +158,7 @@ class alignas(64) Budget {
   std::atomic<std::uint32_t> generation_{0};
   std::atomic<bool> rolling_{false};
   std::atomic<std::int64_t> asked_{0};
+  std::atomic<std::int64_t> largest_asked_{0};
   struct Place {
     std::atomic<bool> listed{false};
     Budget* next = nullptr;
@@ -168,6 +182,11 @@ class BudgetList {
   const std::size_t what_;
   std::atomic<Budget*> head_{nullptr};
   Budget* taken_ = nullptr;
+};
+
+struct BudgetLists {
+  BudgetList alerts{BudgetList::For::kAlert};
+  BudgetList wanted{BudgetList::For::kSlice};  // of those that are shared
 };
 
 }  // namespace signalbox::quota

@@ -28,7 +28,7 @@ class BudgetTest : public testing::Test {
     return verdict;
   }
   void Settle(std::int64_t cost) {
-    tickets_.front().budget->Settle(tickets_.front(), cost, world_.registry.alerts());
+    tickets_.front().budget->Settle(tickets_.front(), cost, world_.registry.lists());
     tickets_.erase(tickets_.begin());
   }
   BudgetState State(Budget& budget) { return budget.StateAt(world_.now.wall); }
@@ -159,13 +159,38 @@ TEST_F(BudgetTest, SharedItKeepsToItsSlice) {
   Budget& budget = Make(Window::kDay, 100);
   budget.Share(true);
   EXPECT_EQ(Reserve(budget, 1), Verdict::kNeedsSlice);
-  budget.Grant(State(budget).start, 30, 70);
+  BudgetLists& lists = world_.registry.lists();
+  budget.Grant(State(budget).start, 30, 70, lists);
   EXPECT_EQ(Reserve(budget, 31), Verdict::kSpent);
-  budget.Grant(State(budget).start, 30, 20);
+  budget.Grant(State(budget).start, 30, 20, lists);
   EXPECT_EQ(Reserve(budget, 31), Verdict::kNeedsSlice);
   EXPECT_EQ(Reserve(budget, 30), Verdict::kTaken);
   budget.Share(false);
   EXPECT_EQ(Reserve(budget, 70), Verdict::kTaken);
+}
+
+TEST_F(BudgetTest, SharedItAlertsForWhatAllHaveSpent) {
+  Budget& budget = Make(Window::kDay, 100);
+  budget.Share(true);
+  BudgetLists& lists = world_.registry.lists();
+  budget.Restore(State(budget).start, 30, 0, world_.now.wall);  // of which the others know
+  budget.Grant(State(budget).start, 50, 60, lists);
+  ASSERT_EQ(Reserve(budget, 19), Verdict::kTaken);
+  Settle(19);
+  EXPECT_EQ(lists.alerts.Pop(), nullptr);
+  EXPECT_EQ(State(budget).all(), 79);
+  budget.Grant(State(budget).start, 50, 61, lists);
+  EXPECT_EQ(lists.alerts.Pop(), &budget);
+  EXPECT_EQ(Reserve(budget, 21), Verdict::kSpent);
+}
+
+TEST_F(BudgetTest, ASoftOneThatIsSharedTellsWhatItSpent) {
+  Budget& budget = Make(Window::kDay, 100, false);
+  budget.Share(true);
+  ASSERT_EQ(Reserve(budget, 500), Verdict::kTaken);
+  EXPECT_EQ(world_.registry.wanted().Pop(), nullptr);
+  Settle(500);
+  EXPECT_EQ(world_.registry.wanted().Pop(), &budget);
 }
 
 TEST_F(BudgetTest, ThreadsTakeExactlyWhatThereIs) {
@@ -173,13 +198,13 @@ TEST_F(BudgetTest, ThreadsTakeExactlyWhatThereIs) {
   std::atomic<int> admitted = 0;
   std::atomic<int> wrong = 0;
   const auto pull = [&] {
-    BudgetList& alerts = world_.registry.alerts();
+    BudgetLists& lists = world_.registry.lists();
     for (int i = 0; i < 40'000; ++i) {
       Ticket ticket;
       const Verdict verdict = budget.Reserve(3, world_.now.wall, ticket);
       if (verdict == Verdict::kTaken) {
         const bool uncertain = i % 7 == 0;
-        budget.Settle(ticket, uncertain ? -1 : i % 2 == 0 ? 3 : 0, alerts);
+        budget.Settle(ticket, uncertain ? -1 : i % 2 == 0 ? 3 : 0, lists);
         admitted += uncertain || i % 2 == 0 ? 3 : 0;
       }
       const BudgetState state = State(budget);
@@ -209,7 +234,7 @@ TEST_F(BudgetTest, ThreadsAtTheWindowsBorderLoseNothing) {
     for (; !stop; ++round) {
       Ticket ticket;
       if (budget.Reserve(2, clock, ticket) == Verdict::kTaken) {
-        budget.Settle(ticket, 1, world_.registry.alerts());
+        budget.Settle(ticket, 1, world_.registry.lists());
       }
     }
   };

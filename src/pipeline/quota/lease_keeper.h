@@ -1,7 +1,8 @@
 // How much of a shared budget this replica holds, and when it asks for more, renews or gives back.
-// One account, one window, as a machine without clock, sockets or threads.
+// One account, one window, as a machine without clock, sockets or threads: the holder's side of
+// what io/store/slice.h describes.
 //
-// Owner:   whoever talks to the shared store (one per account and window). Threads: one at a time.
+// Owner:   Leases (one per account and window). Threads: one at a time.
 // Errors:  none; Failed says that a call had no answer, and changes nothing but the next try.
 // Cancel:  nothing waits.
 //
@@ -19,7 +20,8 @@
 //
 // Near the end of the money a slice is one request's worst case (what is asked for), so that the
 // last dollar can be held by whoever needs it. What is left of a slice and is less than that goes
-// back: two replicas that each hold a half would wait for each other for ever.
+// back: two replicas that each hold a half would wait for each other for ever. Where there is
+// plenty, a slice holds what is spent in two leases' time, and at first several requests.
 #pragma once
 
 #include <chrono>
@@ -27,6 +29,7 @@
 #include <optional>
 
 #include "base/core/time.h"
+#include "io/store/slice.h"
 
 namespace signalbox::quota {
 
@@ -36,24 +39,8 @@ struct LocalBudget {
   std::int64_t spent = 0;     // by this process in this window, uncertain included
   std::int64_t reserved = 0;  // by calls under way
   std::int64_t asked = 0;     // by calls that were refused for want of a slice since the last Next
-};
-
-// What to say to the store: the parts of its Draw that are not names.
-struct SliceCall {
-  std::int64_t sequence = 0;
-  std::int64_t limit = 0;
-  std::int64_t spent = 0;
-  std::int64_t in_use = 0;
-  std::int64_t wanted = 0;
-  std::chrono::milliseconds ttl{0};
-};
-
-// What it answers: of its Slice what matters here.
-struct SliceAnswer {
-  std::int64_t held = 0;
-  std::int64_t settled = 0;
-  std::int64_t held_by_others = 0;
-  std::chrono::milliseconds lease{0};
+  std::int64_t largest = 0;   // of these
+  bool hard = true;           // false: nothing is held, what is spent is told all the same
 };
 
 struct LeaseTerms {
@@ -69,40 +56,46 @@ class LeaseKeeper {
   explicit LeaseKeeper(const LeaseTerms& terms = {}) : terms_(terms) {}
 
   struct Step {
-    std::int64_t ceiling = 0;       // what spent + reserved may come to here, now
-    std::int64_t settled = 0;       // by all replicas, as last heard
-    std::optional<SliceCall> call;  // to be made now
-    core::MonoTime again{};         // when to come back, if nothing is asked for before
+    std::int64_t ceiling = 0;         // what spent + reserved may come to here, now
+    std::int64_t elsewhere = 0;       // spent by other holders, as last heard
+    std::optional<store::Draw> draw;  // to be made now; without names and `keep`
+    core::MonoTime again{};           // when to come back, if nothing is asked for before
   };
   Step Next(const LocalBudget& local, core::MonoTime now);
 
   // What holds now, without asking for anything.
-  Step Peek(core::MonoTime now) const { return {.ceiling = Ceiling(now), .settled = settled_}; }
+  Step Peek(core::MonoTime now) const;
   // The last call: keeps what is in use, gives back the rest.
-  SliceCall Close(const LocalBudget& local, core::MonoTime now);
+  store::Draw Close(const LocalBudget& local, core::MonoTime now);
 
-  void Answered(const SliceAnswer& answer, core::MonoTime now);
+  void Answered(const store::Slice& answer, core::MonoTime now);
   // No answer: the call may have been carried out or not.
   void Failed(core::MonoTime now);
+  // The store is there again: what waited for that need not wait longer.
+  void Retry() { quiet_until_ = {}; }
   bool calling() const { return calling_.has_value(); }
-  // Whether an answer is to come, or something is asked for.
-  bool waits() const { return calling_.has_value() || needed_ > 0; }
+  // Whether an answer about what was asked for is to come at once.
+  bool waits() const { return calling_.has_value() || (needed_ > 0 && !unsure_ && !short_); }
   // Nothing is held, and all that was spent was told.
   bool done(const LocalBudget& local) const {
-    return !calling_ && local.reserved == 0 && local.spent == told_ && granted_ <= told_;
+    return !calling_ && !unsure_ && local.reserved == 0 && local.spent == told() && held() == 0;
   }
 
  private:
+  std::int64_t told() const { return told_; }
+  std::int64_t held() const { return granted_ - told_; }
   std::int64_t Ceiling(core::MonoTime now) const;
   std::int64_t Want(const LocalBudget& local) const;
   bool Useless(const LocalBudget& local, core::MonoTime now) const;
   bool Due(const LocalBudget& local, std::int64_t want, core::MonoTime now) const;
   void Learn(const LocalBudget& local, core::MonoTime now);
-  SliceCall Call(const LocalBudget& local, std::int64_t want, core::MonoTime now);
+  void Rest(std::chrono::nanoseconds least, core::MonoTime now);
+  store::Draw Call(const LocalBudget& local, std::int64_t want, core::MonoTime now);
 
-  const LeaseTerms terms_;
+  LeaseTerms terms_;
   std::int64_t sequence_ = 0;
-  std::optional<SliceCall> calling_;
+  std::optional<store::Draw> calling_;
+  std::optional<store::Slice> last_;
   core::MonoTime sent_{};  // the call under way
   core::MonoTime quiet_until_{};
   std::chrono::nanoseconds pause_{0};
@@ -110,13 +103,14 @@ class LeaseKeeper {
   std::int64_t cap_ = 0;        // at most, because the rest is being given back
   core::MonoTime lease_end_{};  // as it holds here
   core::MonoTime renew_at_{};
-  std::int64_t free_ = 0;  // of the limit, neither spent nor held by others, as last heard
-  std::int64_t told_ = 0;  // spent, as last answered
-  std::int64_t settled_ = 0;
-  std::int64_t needed_ = 0;  // asked for and not yet given
+  std::int64_t free_ = 0;    // of the limit, neither spent nor held by others, as last heard
+  std::int64_t told_ = 0;    // spent, as last answered
+  std::int64_t needed_ = 0;  // asked for and in no call yet
   std::int64_t unit_ = 0;    // what a request wants at most, lately; less than it is of no use
+  bool unsure_ = false;      // the last call had no answer: the store may hold something for us
   bool short_ = false;       // the last answer brought less than was wanted
-  bool returning_ = false;   // … so all that is not reserved goes back
+  bool over_ = false;        // more is spent and held than there is: the limit was lowered
+  bool returning_ = false;   // all that is not reserved goes back
   bool offering_ = false;    // what is above the cap goes back with the next call
   std::int64_t pace_ = 0;    // spent per ttl, lately
   core::MonoTime paced_at_{};

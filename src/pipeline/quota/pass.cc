@@ -63,33 +63,33 @@ core::Status Pass::Begin(Desk& desk, const request::Wanted& wanted) {
 }
 
 void Pass::End() {
-  amounts_.Settle(0, 0, desk_->registry.alerts());
+  amounts_.Settle(0, 0, desk_->registry.lists());
   attempt_.Release();
   entry_.Release();
 }
 
 Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, CountInput exact,
                           const void* context) {
-  BudgetList& alerts = desk_->registry.alerts();
+  BudgetLists& lists = desk_->registry.lists();
   Refusal refusal = amounts_.Take(subjects_.all(), most, now);
   request::WorstCase counted = most;
   const bool near = refusal && refusal.reason != Refusal::Reason::kUnknownPrice &&
                     refusal.reason != Refusal::Reason::kSlice;
   if (near && exact != nullptr) {
-    amounts_.Settle(0, 0, alerts);
+    amounts_.Settle(0, 0, lists);
     if (Lower(counted, exact(context))) {
       refusal = amounts_.Take(subjects_.all(), counted, now);
     }
   }
   if (refusal) {
-    amounts_.Settle(0, 0, alerts);
+    amounts_.Settle(0, 0, lists);
   }
   return refusal;
 }
 
 core::Status Pass::Reserve(const request::Destination& to, const request::WorstCase& most,
                            const request::Instant& now, CountInput exact, const void* context) {
-  amounts_.Settle(0, 0, desk_->registry.alerts());
+  amounts_.Settle(0, 0, desk_->registry.lists());
   attempt_.Release();
   wants_slice_ = nullptr;
   elsewhere_ = false;
@@ -111,7 +111,8 @@ std::unexpected<core::Error> Pass::Refuse(const Refusal& refusal) {
                refusal.reason == Refusal::Reason::kPerRequest ||
                std::ranges::find(where(), refusal.whom) != where().end();
   const bool slice = refusal.reason == Refusal::Reason::kSlice;
-  if (slice) {
+  const bool reachable = desk_->slices == nullptr || desk_->slices->reachable();
+  if (slice && reachable) {
     wants_slice_ = refusal.budget;
   }
   // What is spent may come back elsewhere, too.
@@ -119,13 +120,15 @@ std::unexpected<core::Error> Pass::Refuse(const Refusal& refusal) {
     refusal.budget->Ask(refusal.wanted);
     desk_->registry.wanted().Push(*refusal.budget);
   }
-  return std::unexpected(ErrorOf(refusal));
+  Refusal told = refusal;
+  told.reason = slice && !reachable ? Refusal::Reason::kStoreAway : refusal.reason;
+  return std::unexpected(ErrorOf(told));
 }
 
 void Pass::Settle(const request::Used& used) {
   const bool counted = used.input_tokens >= 0 && used.output_tokens >= 0;
   amounts_.Settle(counted ? used.input_tokens + used.output_tokens : -1, used.cost_nano_usd,
-                  desk_->registry.alerts());
+                  desk_->registry.lists());
   attempt_.Release();
 }
 

@@ -99,7 +99,7 @@ void BM_OneBudget(benchmark::State& state) {
   for (auto _ : state) {
     Ticket ticket;
     benchmark::DoNotOptimize(budget.Reserve(7, world.now.wall, ticket));
-    budget.Settle(ticket, 5, world.registry.alerts());
+    budget.Settle(ticket, 5, world.registry.lists());
   }
 }
 BENCHMARK(BM_OneBudget)->Threads(1)->Threads(2)->UseRealTime();

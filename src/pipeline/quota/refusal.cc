@@ -55,6 +55,13 @@ core::Error Explain(const Refusal& refusal) {
                           Budget(refusal)),
               {},
               {}};
+    case Reason::kStoreAway:
+      return {ErrorCode::kUnavailable,
+              fmt::format("{} is shared with other gateways, and the store that they share cannot "
+                          "be reached; what this gateway held of it is used up",
+                          Budget(refusal)),
+              {},
+              {}};
     case Reason::kPerRequest:
       return {ErrorCode::kBudgetExceeded,
               fmt::format("the request may cost up to ${}, and one request of {} may cost ${}",

@@ -18,13 +18,14 @@ struct Refusal {
     kReserved,      // a budget, for what calls under way have reserved
     kSpent,         // a budget
     kSlice,         // a budget that is shared, for the part of it that is here
+    kStoreAway,     // the same, while nobody can say how much is left
     kPerRequest,    // more than one request may cost
     kUnknownPrice,  // under a hard budget
   };
 
   Reason reason = Reason::kNone;
   const Subject* whom = nullptr;
-  Budget* budget = nullptr;  // kReserved, kSpent, kSlice
+  Budget* budget = nullptr;  // kReserved, kSpent, kSlice, kStoreAway
   std::uint32_t what = 0;    // of a rate: its number; of a budget: its window
   std::int64_t limit = 0;    // of it
   std::int64_t wanted = 0;   // of tokens or money

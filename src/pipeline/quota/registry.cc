@@ -186,7 +186,7 @@ void Registry::Visit(const std::function<void(Subject&)>& visit) const {
 
 void Registry::VisitAlerts(std::int64_t wall,
                            const std::function<void(const Budget&, const BudgetState&)>& visit) {
-  for (Budget* budget = alerts_.Pop(); budget != nullptr; budget = alerts_.Pop()) {
+  for (Budget* budget = alerts().Pop(); budget != nullptr; budget = alerts().Pop()) {
     visit(*budget, budget->StateAt(wall));
   }
 }

@@ -30,7 +30,7 @@ inline constexpr std::uint32_t kMostNamed = 50'000;
 
 class Registry {
  public:
-  // `shared`: hard budgets are shared with other replicas, and kept to slices (leases.h).
+  // `shared`: budgets are shared with other replicas; hard ones are kept to slices (leases.h).
   explicit Registry(std::size_t most = 1'000'000, bool shared = false);
   ~Registry();
   Registry(const Registry&) = delete;
@@ -46,8 +46,9 @@ class Registry {
   }
   Subject& total() { return *total_; }
   const Rules& rules() const { return *rules_.load(std::memory_order_acquire); }
-  BudgetList& alerts() { return alerts_; }
-  BudgetList& wanted() { return wanted_; }  // slices, where budgets are shared
+  BudgetLists& lists() { return lists_; }
+  BudgetList& alerts() { return lists_.alerts; }
+  BudgetList& wanted() { return lists_.wanted; }
   bool shared() const { return shared_; }
   std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
@@ -79,8 +80,7 @@ class Registry {
   std::atomic<const Rules*> rules_;
   std::vector<std::unique_ptr<Subject>> others_;  // by kind, when it is full
   Subject* total_ = nullptr;
-  BudgetList alerts_{BudgetList::For::kAlert};
-  BudgetList wanted_{BudgetList::For::kSlice};
+  BudgetLists lists_;
   const bool shared_;
 
   mutable std::mutex control_;

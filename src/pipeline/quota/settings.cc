@@ -26,6 +26,11 @@ core::Status Check(const BudgetRow& row) {
 
 }  // namespace
 
+void Settings::OnChange(std::function<void()> tell) {
+  const std::lock_guard lock(mutex_);
+  tell_ = std::move(tell);
+}
+
 template <typename T>
 T Settings::NewId(core::WallTime now) {
   const std::lock_guard lock(mutex_);

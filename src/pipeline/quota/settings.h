@@ -117,6 +117,10 @@ class Settings {
   Settings(store::Sql& sql, Registry& registry, FindTenant find_tenant)
       : sql_(sql), registry_(registry), find_tenant_(std::move(find_tenant)) {}
 
+  // `tell` is called after this process changed something, by the thread that did. Set before the
+  // first change.
+  void OnChange(std::function<void()> tell);
+
   // Brings the registry to what the database says, if that has changed. At start, and now and then.
   core::Status Refresh(const request::Instant& now);
 
@@ -159,6 +163,7 @@ class Settings {
   const FindTenant find_tenant_;
   std::mutex mutex_;  // of what follows
   core::Random random_;
+  std::function<void()> tell_;
   std::int64_t epoch_ = -1;
   std::set<std::string> applied_;
 };

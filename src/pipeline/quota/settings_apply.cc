@@ -38,6 +38,9 @@ core::Status Settings::Apply(const std::string& code, const Moment& now) {
   for (const BudgetRow& row : rows.budgets) {
     SB_CHECK_OK(ReadCredits(sql_, row.id, rows.credits));
   }
+  if (tell_) {
+    tell_();
+  }
   return ApplyRows(code, rows, now);
 }
 

@@ -17,6 +17,8 @@ class SliceSource {
   // Ends when more of `budget` was asked for and the answer is in effect, or the deadline is over.
   // What is wanted was said by budget.Ask.
   virtual async::Task<void> Fetch(Budget& budget, async::Loop& home, async::Deadline deadline) = 0;
+  // Whether whoever keeps the shared budgets answered lately.
+  virtual bool reachable() const = 0;
 
  protected:
   ~SliceSource() = default;

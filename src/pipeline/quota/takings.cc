@@ -164,7 +164,7 @@ Refusal Amounts::Take(std::span<Subject* const> of, const request::WorstCase& mo
   return {};
 }
 
-void Amounts::Settle(std::int64_t tokens, std::int64_t cost, BudgetList& alerts) {
+void Amounts::Settle(std::int64_t tokens, std::int64_t cost, BudgetLists& lists) {
   for (std::uint32_t i = 0; i < token_count_; ++i) {
     const auto& [meter, taking] = tokens_[i];
     if (tokens < 0 || tokens == taking.amount) {
@@ -177,7 +177,7 @@ void Amounts::Settle(std::int64_t tokens, std::int64_t cost, BudgetList& alerts)
     }
   }
   for (std::uint32_t i = 0; i < ticket_count_; ++i) {
-    tickets_[i].budget->Settle(tickets_[i], cost, alerts);
+    tickets_[i].budget->Settle(tickets_[i], cost, lists);
   }
   token_count_ = ticket_count_ = 0;
 }

@@ -43,7 +43,7 @@ class Amounts {
 
   Refusal Take(std::span<Subject* const> of, const request::WorstCase& most, const Moment& now);
   // Open takings are settled with the truth; -1: they stay.
-  void Settle(std::int64_t tokens, std::int64_t cost, BudgetList& alerts);
+  void Settle(std::int64_t tokens, std::int64_t cost, BudgetLists& lists);
   std::int64_t reserved() const { return ticket_count_ == 0 ? 0 : reserved_; }
   bool open() const { return token_count_ + ticket_count_ != 0; }
 

@@ -59,7 +59,7 @@ BudgetView BudgetView::Of(const BudgetRow& row) {
 void BudgetView::Add(const quota::BudgetState& state) {
   window_start = Moment{core::WallTime(std::chrono::nanoseconds(state.start))};
   limit_usd = Dollars{state.limit};
-  spent_usd = Dollars{state.spent};
+  spent_usd = Dollars{state.all()};
   reserved_usd = Dollars{state.reserved};
   uncertain_usd = Dollars{state.uncertain};
   credit_usd = Dollars{state.credit};
