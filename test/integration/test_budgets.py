@@ -93,3 +93,15 @@ def test_an_upstream_that_fails_costs_nothing(upstream):
         upstream.default = usual
         assert ask(gateway).status == 200
         assert ask(gateway).status == 402
+
+
+def test_end_users_of_one_key_do_not_spend_each_others_money(upstream):
+    """P11: whose budget counts is decided at every request anew."""
+    config = configured(upstream, budgets={"per_end_user": {"daily_usd": 3 * COST}})
+    with Gateway(config) as gateway:
+        statuses = {"ann": [], "ben": []}
+        for number in range(12):
+            for name in statuses if number % 2 else reversed(statuses):
+                statuses[name].append(ask(gateway, headers=[("x-signalbox-user", name)]).status)
+        assert statuses["ann"] == statuses["ben"] == [200] * 3 + [402] * 9
+    assert len(upstream.requests) == 6

@@ -281,3 +281,33 @@ def test_what_a_key_may_call_holds_on_every_route(town, shared_upstream, operati
     answer = fetch(town.gateway, "POST", path, body, headers)
     assert answer.status == 403, (answer.status, answer.body)
     assert len(shared_upstream.requests) == calls
+
+
+# what callers write down
+
+METADATA = {"__proto__": {"role": "admin"}, "constructor": "x", "$ref": "#/components", "@type": "key",
+            "env": "${HOME}", "file": {"file": "/etc/passwd"}, "lc": 1, "'; DROP TABLE keys; --": "'",
+            "unicode": "\u00e9\u4e16\U0001f600", "tenant": "tenant_x", "": "an empty name"}
+
+
+def test_names_and_metadata_are_text_and_nothing_else(town):
+    """P21, P27: words that mean something elsewhere come back as they went in."""
+    admin = town.south.admin
+    for name in ("${HOME}", "{file: /etc/passwd}", "%", "a_b", "'; DROP TABLE keys; --", "<b>&", "\\"):
+        made = admin.post("/api/keys", {"name": name, "metadata": METADATA})["key"]
+        read = admin.get(f"/api/keys/{made['id']}")
+        assert read["name"] == name and read["metadata"] == METADATA
+        assert read["role"] == "member" and read["tenant"] == town.south.id
+    for metadata in ({str(n): "x" for n in range(10_000)}, {"long": "x" * 20_000}, [1], "text"):
+        answer = admin.ask("POST", "/api/keys", {"name": "x", "metadata": metadata})
+        assert answer.status in (400, 413), answer.status
+
+
+def test_a_search_is_for_the_letters_that_it_has(town):
+    """P14: the database's wildcards are letters."""
+    admin = town.south.admin
+    admin.post("/api/teams", {"name": "100%_sure"})
+    for text, found in (("%", 1), ("_", 1), ("0%_s", 1), ("0__s", 0), ("100", 1), ("%%", 0)):
+        rows = admin.every("/api/teams", search=text)
+        assert len(rows) == found, (text, rows)
+    assert admin.ask("GET", "/api/teams", query={"search": "%" * 1000}).status == 400
