@@ -13,7 +13,9 @@ ledger::AuditEntry EntryOf(const api::Deed& deed) {
   entry.tenant = deed.tenant;
   json::Writer writer(entry.details);
   writer.BeginObject();
-  writer.Key("request").String(deed.request.Text());
+  if (deed.request != core::RequestId()) {
+    writer.Key("request").String(deed.request.Text());
+  }
   if (!deed.before.empty()) {
     writer.Key("before").Raw(deed.before);
   }
