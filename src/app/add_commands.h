@@ -29,6 +29,9 @@ void AddDialects(CLI::App& app, int& status);
 // resource_commands.cc
 void AddResources(CLI::App& app, int& status);
 
+// record_commands.cc, behind what they stand under: `keys`, `requests`
+void AddRecords(CLI::App& app, int& status);
+
 // governance_commands.cc
 void AddGovernance(CLI::App& app, int& status);
 

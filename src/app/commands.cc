@@ -44,6 +44,7 @@ int Main(int argc, char** argv) {
   AddApi(app, status);
   AddResources(app, status);
   AddGovernance(app, status);
+  AddRecords(app, status);
   AddConfig(app, status);
   AddShell(app, status);
   Group(app);

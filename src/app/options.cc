@@ -181,6 +181,7 @@ const config::Table<Options>& RootTable() {
           .Sub("dns", &Options::dns, net::ResolverTable())
           .Sub("store", &Options::store, StoreTable())
           .Sub("ledger", &Options::ledger, LedgerTable())
+          .Sub("retention", &Options::retention, ledger::RetentionTable())
           .Sub("identity", &Options::identity, identity::IdentityTable())
           .Sub("limits", &Options::limits, quota::LimitsTable())
           .Sub("budgets", &Options::budgets, quota::BudgetsTable())
@@ -232,6 +233,7 @@ void KeepWhatNeedsRestart(const Options& running, Options& next) {
   next.cache.exact.max_followers = running.cache.exact.max_followers;
   next.store = running.store;
   next.ledger = running.ledger;
+  next.retention.archive = running.retention.archive;
   next.encryption = running.encryption;
   next.log.format = running.log.format;
 }

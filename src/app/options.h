@@ -18,6 +18,7 @@
 #include "pipeline/cache/options.h"
 #include "pipeline/execution/options.h"
 #include "pipeline/identity/options.h"
+#include "pipeline/ledger/retention.h"
 #include "pipeline/quota/options.h"
 #include "pipeline/request/target.h"
 #include "surface/api/access.h"
@@ -58,6 +59,7 @@ struct Options {
   net::ResolverOptions dns;
   StoreSection store;
   LedgerSection ledger;
+  ledger::RetentionOptions retention;
   identity::IdentityOptions identity;
   quota::LimitsOptions limits;
   quota::BudgetsOptions budgets;

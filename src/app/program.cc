@@ -127,6 +127,7 @@ core::Status Program::OpenLedger(bool beside) {
   ledger.workers = workers_;
   ledger.journal.ring_bytes = options.ledger.ring.bytes;
   ledger.archive.keep_bytes = options.ledger.keep.bytes;
+  ledger.archive.keep_time = options.retention.archive;
   ledger.shipped = true;
   SB_TRY(ledger_, beside ? ledger::Ledger::OpenBeside(options.data, ledger)
                          : ledger::Ledger::Open(options.data, ledger));
@@ -189,6 +190,7 @@ core::Status Program::OpenWorkers(Inheritance inheritance) {
              .services = {.data = loaded_.value.data,
                           .identity = &records_->identity(),
                           .records = &records_->sql(),
+                          .kept = [this] { return records_->kept(); },
                           .cache = &cache_,
                           .settings = &records_->spending().settings(),
                           .audit = [this] { return records_->audit(); },

@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "app/audit_note.h"
 #include "app/database.h"
+#include "app/key_store.h"
+#include "base/json/writer.h"
 #include "base/telemetry/log.h"
-#include "io/store/vault/file_key_store.h"
 #include "io/store/vault/options.h"
-#include "io/store/vault/sql_key_store.h"
 #include "pipeline/quota/allowance.h"
 
 namespace signalbox::app {
@@ -20,18 +18,10 @@ constexpr std::uint32_t kShippedAtOnce = 1000;  // records: little memory for an
 constexpr std::chrono::milliseconds kTickEach{500};
 constexpr std::chrono::seconds kCatchUpEach{1};
 constexpr std::chrono::seconds kCheckpointEach{5};
+constexpr std::chrono::hours kRemoveEach{1};  // an entry of the audit trail each time
 
 using telemetry::Level;
 using telemetry::Log;
-
-// Data keys lie beside what they seal: with the records when several gateways share these.
-std::unique_ptr<vault::KeyStore> KeyStoreOf(const Options& options, store::Sql& sql) {
-  if (!options.store.records.empty()) {
-    return std::make_unique<vault::SqlKeyStore>(sql);
-  }
-  return std::make_unique<vault::FileKeyStore>(
-      (std::filesystem::path(options.data) / "keys.json").string());
-}
 
 // Hashes of virtual keys are keyed with what the vault keeps, which no rotation changes.
 core::Result<identity::KeyHasher> HasherFrom(vault::Vault& vault) {
@@ -48,9 +38,16 @@ core::Result<std::unique_ptr<Records>> Records::Open(const Options& options,
                                                      ledger::Ledger* ledger) {
   std::unique_ptr<Records> records(new Records(options.data));
   SB_TRY(records->sql_, OpenDatabase(options));
-  records->key_store_ = KeyStoreOf(options, *records->sql_);
+  records->key_store_ = OpenKeyStore(options, records->sql_.get());
   SB_TRY(records->vault_,
          vault::OpenVault(options.encryption, environment, options.data, *records->key_store_));
+  records->caretaker_ = std::make_unique<ledger::Caretaker>(
+      *records->sql_,
+      ledger::CaretakerOptions{.retention = options.retention,
+                               .interval = kRemoveEach,
+                               .on_removed = [records = records.get()](const auto& removed) {
+                                 records->NoteRemoved(removed);
+                               }});
   records->spending_ =
       std::make_unique<Spending>(*records->sql_, options.data, IsShared(options.store));
   SB_CHECK_OK(records->spending_->Open(options, ledger));
@@ -86,6 +83,7 @@ core::Status Records::TakeArchive(ledger::Ledger& ledger) {
   const std::lock_guard lock(archive_mutex_);
   shipper_ = std::move(shipper);
   audit_ = std::move(audit);
+  caretaker_->Start();
   return {};
 }
 
@@ -97,6 +95,7 @@ bool Records::has_archive() {
 // With the housekeeping goes the last one beside us who may hold the shipper.
 void Records::LeaveArchive() {
   housekeeping_.Stop();
+  caretaker_->Stop();
   spending_->StopFollowing();
   const std::lock_guard lock(archive_mutex_);
   shipper_.reset();
@@ -126,6 +125,24 @@ core::Status Records::Note(const api::Deed& deed) {
   }
   SB_TRY([[maybe_unused]] const std::uint64_t number, log->Append(EntryOf(deed), deed.at));
   return {};
+}
+
+// By nobody: the configuration says so.
+void Records::NoteRemoved(const ledger::Removed& removed) {
+  api::Deed deed{.at = core::WallNow(), .action = "retention.remove", .subject = "store"};
+  json::Writer(deed.after)
+      .BeginObject()
+      .Key("requests")
+      .Uint(removed.requests)
+      .Key("rollups")
+      .Uint(removed.rollups)
+      .Key("audit")
+      .Uint(removed.audit)
+      .EndObject();
+  if (const auto noted = Note(deed); !noted) {
+    Log(Level::kError, "what was removed could not be put into the audit trail",
+        {{"reason", noted.error().message}});
+  }
 }
 
 void Records::ShipAudit() {
@@ -163,6 +180,7 @@ Records::Waiting Records::waiting() const {
 
 core::Status Records::Adopt(const Options& options) {
   directory_->Adopt(options.identity.keys, AsksForCredentials(options));
+  caretaker_->Adopt(options.retention, core::WallNow());
   return spending_->Adopt(options);
 }
 

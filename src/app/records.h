@@ -26,6 +26,7 @@
 #include "pipeline/identity/identity.h"
 #include "pipeline/identity/token_users.h"
 #include "pipeline/ledger/audit_log.h"
+#include "pipeline/ledger/caretaker.h"
 #include "pipeline/ledger/ledger.h"
 #include "pipeline/ledger/shipper.h"
 #include "surface/api/deed.h"
@@ -57,6 +58,8 @@ class Records {
   identity::TokenUsers& token_users() { return *token_users_; }
   Spending& spending() { return *spending_; }
   store::Sql& sql() { return *sql_; }
+  // As retention leaves the rollups. Any thread.
+  ledger::Kept kept() const { return caretaker_->kept(core::WallNow()); }
   // What waits to be brought into the database, as it was a moment ago. Any thread.
   struct Waiting {
     std::uint64_t bytes = 0;
@@ -72,6 +75,7 @@ class Records {
  private:
   explicit Records(const std::string& data);
   void ShipAudit();
+  void NoteRemoved(const ledger::Removed& removed);
   void LookAtShipper();
 
   const std::string data_;
@@ -85,6 +89,7 @@ class Records {
   std::mutex archive_mutex_;  // over both; null: another process has the archive
   std::shared_ptr<ledger::Shipper> shipper_;
   std::shared_ptr<ledger::AuditLog> audit_;
+  std::unique_ptr<ledger::Caretaker> caretaker_;
   std::atomic<std::uint64_t> waiting_bytes_{0};
   std::atomic<std::uint64_t> waiting_records_{0};
   std::atomic<bool> ship_failing_{false};

@@ -137,7 +137,8 @@ core::Status Spending::ReadOn() {
     if (!found) {
       return {};
     }
-    if (frame.type == ledger::FrameType::kSettlement && ledger::DecodeBody(frame, record)) {
+    if (frame.type == ledger::FrameType::kSettlement && ledger::DecodeBody(frame, record) &&
+        !record.cached) {
       book_.Add(BookingOf(record));
     }
   }

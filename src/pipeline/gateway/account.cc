@@ -21,24 +21,30 @@ std::uint64_t Micros(std::chrono::nanoseconds time) {
       0, std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
 }
 
+ledger::Record RecordOf(const CallContext& context, std::string_view provider,
+                        std::string_view model, std::uint16_t attempt) {
+  ledger::Record record;
+  record.request = context.call.id;
+  record.attempt = attempt;
+  record.operation = static_cast<std::uint8_t>(context.call.operation);
+  record.provider = provider;
+  record.model = model;
+  record.principal = context.principal.id;
+  record.labels = context.call.hints.labels;
+  if (context.principal.grant != nullptr) {
+    record.parties = context.principal.grant->parties;
+  }
+  return record;
+}
+
 Account::Account(const CallContext& context, const execution::Target& target,
                  std::string_view provider, std::uint16_t number)
     : context_(context),
       gateway_(context.gateway),
       call_(context.call),
       target_(target),
-      meters_(gateway_.meters_.For(provider, target.model)) {
-  record_.request = call_.id;
-  record_.attempt = number;
-  record_.operation = static_cast<std::uint8_t>(call_.operation);
-  record_.provider = provider;
-  record_.model = target.model;
-  record_.principal = context.principal.id;
-  record_.labels = call_.hints.labels;
-  if (context.principal.grant != nullptr) {
-    record_.parties = context.principal.grant->parties;
-  }
-}
+      meters_(gateway_.meters_.For(provider, target.model)),
+      record_(RecordOf(context, provider, target.model, number)) {}
 
 Account::~Account() {
   Settle({.outcome = Outcome::kUncertain});

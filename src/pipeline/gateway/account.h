@@ -25,6 +25,10 @@ struct Ending {
   core::MonoTime sent = {};      // when it went out
 };
 
+// What is known of a call before anything is sent to `provider`.
+ledger::Record RecordOf(const CallContext& context, std::string_view provider,
+                        std::string_view model, std::uint16_t attempt);
+
 class Account {
  public:
   // `number`: of the attempts of this call that are on record.

@@ -1,6 +1,7 @@
 #include "pipeline/gateway/cached_run.h"
 
 #include "base/async/watch.h"
+#include "pipeline/gateway/account.h"
 #include "pipeline/gateway/guarded_call.h"
 #include "pipeline/gateway/keeper.h"
 #include "pipeline/gateway/retold.h"
@@ -135,7 +136,27 @@ async::Task<bool> CachedRun::Follow(std::shared_ptr<Follower> follower, request:
   co_return false;
 }
 
+core::Status CachedRun::Book(const Entry& entry) {
+  const cache::EntryFacts& facts = entry.facts();
+  const cache::EntryTexts texts = entry.texts();
+  ledger::Record record = RecordOf(context_, texts.provider, texts.model, 1);
+  record.type = ledger::RecordType::kSettlement;
+  record.time = gateway_.loop_.wall_now();
+  record.streamed = facts.streamed;
+  record.status = 200;
+  record.answer_bytes = entry.body_bytes();
+  record.total_us = Micros(core::MonoNow() - call_.arrived);
+  record.cost_nano_usd = 0;
+  record.cached = true;
+  record.saved_nano_usd = facts.cost_nano_usd;
+  return gateway_.journal_.AppendAlone(record);
+}
+
 async::Task<void> CachedRun::Give(Entry entry, request::Sink& sink) {
+  if (core::Status booked = Book(entry); !booked) {
+    co_await gateway_.Refuse(call_, sink, std::move(booked).error());
+    co_return;
+  }
   const cache::EntryFacts& facts = entry.facts();
   const cache::EntryTexts texts = entry.texts();
   const core::MonoTime now = gateway_.loop_.now();

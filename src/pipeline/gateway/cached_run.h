@@ -2,7 +2,8 @@
 // brings, or by a call of its own whose answer is kept. Internal to the gateway.
 //
 // Owner:   Gateway::Run. Threads: the worker's.
-// Errors:  told to the sink; none leave it.
+// Errors:  told to the sink; none leave it. A full journal refuses an answer from the cache, too:
+//          what is given is on the record.
 // Cancel:  a call of its own goes on without its caller while others wait for its answer; who waits
 //          for another's just goes.
 #pragma once
@@ -27,6 +28,8 @@ class CachedRun {
   cache::Entry Find() const;
   bool MayHave(std::string_view provider, std::string_view model) const;
   async::Task<bool> Follow(std::shared_ptr<cache::Follower> follower, request::Sink& sink);
+  // Before anything of the answer goes out.
+  core::Status Book(const cache::Entry& entry);
   async::Task<void> Give(cache::Entry entry, request::Sink& sink);
   async::Task<void> GiveRefusal(std::shared_ptr<const cache::Refusal> refusal, request::Sink& sink);
   // Makes the call; `lead` is null when nobody can wait for it.

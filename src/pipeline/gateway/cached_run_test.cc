@@ -85,6 +85,15 @@ class Crowd {
   std::deque<Caller> callers_;
 };
 
+// The journal after one call and `hits` answers of it.
+std::string OneCallAnd(std::size_t hits) {
+  std::string story = "intent 1, ok 1 200";
+  for (std::size_t i = 0; i < hits; ++i) {
+    story += ", ok 1 200";  // a settlement alone
+  }
+  return story;
+}
+
 request::Principal Of(std::uint8_t tenant, request::Grant grant = {}) {
   grant.parties.tenant.uuid.bytes[0] = tenant;
   return {.id = "key", .grant = std::make_shared<const request::Grant>(std::move(grant))};
@@ -113,6 +122,55 @@ LOOP_TEST(CachedRun, AnEqualRequestIsAnsweredWithoutACall) {
   EXPECT_NE(second.sink.request_id, first.sink.request_id);
   EXPECT_TRUE(rig.Counts(R"(cache_hits_total{cache="exact"} 1)"));
   EXPECT_TRUE(rig.Counts(R"(cache_misses_total{cache="exact"} 1)"));
+}
+
+LOOP_TEST(CachedRun, AHitIsOneRecordThatCostNothingAndSaysWhatItSaved) {
+  GatewayRig rig(loop);
+  rig.upstream->answers.push_back(Good());
+  Caller first;
+  co_await Ask(&rig, &first);
+  const auto before = rig.Records();
+  EXPECT_EQ(before.size(), 2U);
+  EXPECT_FALSE(before.back().record.cached);
+  Caller second;
+  second.principal = {.id = "another", .grant = nullptr};
+  second.hints.labels.agent = "helper";
+  co_await Ask(&rig, &second);
+  EXPECT_EQ(second.sink.cache, "hit");
+  const auto records = rig.Records();
+  EXPECT_EQ(records.size(), 1U);
+  const ledger::OwnedRecord& hit = records.front();
+  EXPECT_TRUE(hit.settlement());
+  EXPECT_TRUE(hit.record.cached);
+  EXPECT_EQ(hit.record.request.Text(), second.sink.request_id);
+  EXPECT_EQ(hit.record.outcome, ledger::Outcome::kOk);
+  EXPECT_EQ(hit.provider + "/" + hit.model, "edge/gpt-4o");
+  EXPECT_EQ(hit.principal, "another");
+  EXPECT_EQ(hit.agent, "helper");
+  EXPECT_EQ(hit.record.answer_bytes, kAnswer.size());
+  EXPECT_EQ(hit.record.cost_nano_usd, 0);
+  EXPECT_EQ(hit.record.saved_nano_usd, before.back().record.cost_nano_usd);
+  EXPECT_EQ(hit.record.usage.input, -1);  // nobody used anything
+}
+
+LOOP_TEST(CachedRun, AHitThatCannotBeWrittenDownIsRefused) {
+  GatewayRig rig(loop);
+  rig.upstream->answers.push_back(Good());
+  Caller first;
+  co_await Ask(&rig, &first);
+  ledger::Record other;
+  other.type = ledger::RecordType::kSettlement;
+  while (rig.journal->AppendAlone(other)) {
+  }
+  Caller second;
+  co_await Ask(&rig, &second);
+  EXPECT_EQ(second.sink.status, 503);
+  EXPECT_EQ(rig.upstream->calls.size(), 1U);
+  EXPECT_EQ(rig.cache.size().entries, 1U);
+  rig.Records();
+  Caller third;
+  co_await Ask(&rig, &third);
+  EXPECT_EQ(third.sink.cache, "hit");
 }
 
 LOOP_TEST(CachedRun, NobodyIsServedWhoHasNotAsked) {
@@ -201,7 +259,7 @@ LOOP_TEST(CachedRun, WhoeverAsksTheSameAtTheSameTimeSharesOneCall) {
     EXPECT_EQ(crowd[i].sink.body, kAnswer);
     EXPECT_EQ(crowd[i].sink.cache, i == 0 ? "miss" : "hit");
   }
-  EXPECT_EQ(rig.Story(), "intent 1, ok 1 200");
+  EXPECT_EQ(rig.Story(), OneCallAnd(999));
   EXPECT_TRUE(rig.Counts("cache_shared_total 999"));
 }
 
@@ -222,7 +280,7 @@ LOOP_TEST(CachedRun, WhenTheOneWhoAskedFirstLeavesTheOthersAreServed) {
     for (std::size_t i = 1; i < 3; ++i) {
       EXPECT_EQ(crowd[i].sink.body, body == kBody ? kAnswer : kDelta + kDelta + kDone);
     }
-    EXPECT_EQ(rig.Story(), "intent 1, ok 1 200");
+    EXPECT_EQ(rig.Story(), OneCallAnd(2));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,15 @@ namespace {
 
 using core::ErrorCode;
 using telemetry::Level;
+
+constexpr std::chrono::minutes kLookEach{1};
+constexpr int kPartsOfTime = 4;  // segments that the time of keeping is cut into, at least
+
+core::WallTime WrittenLast(const std::string& path) {
+  struct stat info{};
+  return stat(path.c_str(), &info) == 0 ? core::WallTime(std::chrono::seconds(info.st_mtim.tv_sec))
+                                        : core::WallTime::max();
+}
 
 }  // namespace
 
@@ -83,6 +93,10 @@ void Archive::Note(const Frame& frame, std::uint64_t offset) {
     }
     return;
   }
+  if (!first_time_) {
+    Record record;
+    first_time_ = DecodeBody(frame, record) ? record.time : core::WallNow();
+  }
   std::uint64_t& mark = Mark(frame.origin.journal);
   mark = std::max(mark, frame.origin.position + frame.bytes.size());
   if (frame.type == FrameType::kIntent) {
@@ -130,11 +144,24 @@ core::Status Archive::Commit() {
     committed_marks_ = marks_;
     TellCommitted();
   }
+  if (options_.keep_time.count() != 0 && core::MonoNow() >= look_) {
+    look_ = core::MonoNow() + kLookEach;
+    SeeToAges();
+  }
   if (end_ < options_.segment_bytes) {
     return {};
   }
   full_ = !RemoveOldSegments();
   return full_ ? core::Status() : NextSegment();
+}
+
+// What the segment begins with is old enough: the next one, so that it can go when it is too old.
+void Archive::SeeToAges() {
+  if (first_time_ && core::WallNow() - *first_time_ > options_.keep_time / kPartsOfTime) {
+    static_cast<void>(NextSegment());  // says itself what is wrong
+  } else {
+    RemoveOldSegments();
+  }
 }
 
 core::Status Archive::NextSegment() {
@@ -209,6 +236,7 @@ core::Status Archive::StartSegment() {
   }
   file_ = std::move(file);
   open_ = std::move(open);
+  first_time_.reset();
   end_ = committed_end_ = end;
   ++number_;
   return SyncDirectory(directory_);
@@ -248,11 +276,13 @@ bool Archive::RemoveOldSegments() {
   const ArchiveProgress* progress = options_.progress;
   const bool awaited = progress != nullptr && progress->awaits_shipping();
   for (const SegmentName& segment : segments) {
-    if (total <= options_.keep_bytes || segment.number >= number_) {
+    const bool old = options_.keep_time.count() != 0 &&
+                     WrittenLast(segment.path) < core::WallNow() - options_.keep_time;
+    if ((total <= options_.keep_bytes && !old) || segment.number >= number_) {
       return true;
     }
     if (awaited && segment.number >= progress->shipped().segment) {
-      return false;
+      return total <= options_.keep_bytes;
     }
     const std::uint64_t size = std::filesystem::file_size(segment.path, ignored);
     if (unlink(segment.path.c_str()) == 0) {

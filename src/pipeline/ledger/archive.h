@@ -6,6 +6,9 @@
 //          Commit is then taken back and has to be appended again; its journal still has it.
 // Cancel:  a kill at any moment leaves a file that Open brings back to its last whole record.
 //
+// With `keep_time` a segment is also closed when what it begins with is a quarter of that old, so
+// that it can go in time.
+//
 // Where a store takes the records over, a segment stays until it did. When that holds `keep_bytes`,
 // no further segment is begun and Append fails with kUnavailable until the store has taken some.
 //
@@ -15,8 +18,10 @@
 // most one segment, whatever the archive's size.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +36,7 @@ namespace signalbox::ledger {
 struct ArchiveOptions {
   std::uint64_t segment_bytes = 64ULL << 20U;  // a segment that has grown to this is closed
   std::uint64_t keep_bytes = 4ULL << 30U;      // of all segments; the oldest are removed above
+  std::chrono::seconds keep_time{0};           // what is older goes, within a quarter more; 0: none
   ArchiveProgress* progress = nullptr;         // outlives the archive; null: nobody wants to know
 };
 
@@ -70,6 +76,7 @@ class Archive {
   core::Status NextSegment();
   core::Status CheckRoom();
   bool RemoveOldSegments();
+  void SeeToAges();
   void TellCommitted();
 
   const std::string directory_;
@@ -82,7 +89,9 @@ class Archive {
   std::vector<JournalMark> committed_marks_;
   OpenIntents open_;
   std::uint64_t damaged_bytes_ = 0;
-  bool full_ = false;  // waits for the store before the next segment
+  bool full_ = false;                         // waits for the store before the next segment
+  std::optional<core::WallTime> first_time_;  // of the current segment's first record
+  core::MonoTime look_{};                     // when ages are looked at again
 };
 
 }  // namespace signalbox::ledger

@@ -31,16 +31,25 @@ class Caretaker {
 
   void Start();
   void Stop();
+  // Other ages hold from the next round on. Any thread.
+  void Adopt(const RetentionOptions& retention, core::WallTime now);
+  // From when on rollups are there: by the ages that hold, and as earlier ones have left them. Any
+  // thread.
+  Kept kept(core::WallTime now) const;
   // Everything that is too old at `now`, on the caller's thread.
   core::Result<Removed> Round(core::WallTime now);
 
  private:
   void Run();
+  RetentionOptions retention() const;
+  core::Status FindWhatIsLeft();
   bool SleepFor(std::chrono::milliseconds time);
 
+  store::Sql& sql_;
   const CaretakerOptions options_;
-  Retention retention_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  RetentionOptions retention_;  // under mutex_
+  Kept left_;                   // the same: what longer ages cannot bring back
   std::condition_variable wake_;
   bool stop_ = false;  // under mutex_
   std::thread thread_;

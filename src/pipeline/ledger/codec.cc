@@ -17,12 +17,14 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the ledger's files are little-endian");
 
-constexpr std::uint8_t kVersion = 2;
-constexpr std::uint8_t kOldestVersion = 1;  // the same, without attribution
+// 1 has no attribution, 2 nothing of the cache: frames of both are read as they are.
+constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kOldestVersion = 1;
 constexpr std::uint16_t kStreamedFlag = 1;
 constexpr std::uint16_t kMoreUsageFlag = 2;
 constexpr std::uint16_t kCostStatedFlag = 4;
 constexpr std::uint16_t kAttributedFlag = 8;
+constexpr std::uint16_t kCachedFlag = 16;
 
 struct FrameHeader {
   std::uint64_t checksum;
@@ -209,7 +211,8 @@ std::size_t EncodeRecord(const Record& record, const Origin& origin, std::byte* 
   }
   const int flags = (record.streamed ? kStreamedFlag : 0) | (more_size != 0 ? kMoreUsageFlag : 0) |
                     (settlement && record.cost_stated ? kCostStatedFlag : 0) |
-                    (attributed ? kAttributedFlag : 0);
+                    (attributed ? kAttributedFlag : 0) |
+                    (settlement && record.cached ? kCachedFlag : 0);
   Seal({0, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(record.type), kVersion,
         static_cast<std::uint16_t>(flags), origin.journal, origin.boot, origin.position},
        out);
@@ -350,6 +353,7 @@ bool DecodeBody(const Frame& frame, Record& out) {
     out.usage.search_size = static_cast<chat::SearchSize>(more.search_size);
     out.usage_source = static_cast<UsageSource>(more.usage_source);
     out.cost_stated = (header.flags & kCostStatedFlag) != 0;
+    out.cached = (header.flags & kCachedFlag) != 0;
     out.answer_bytes = more.answer_bytes;
     out.first_byte_us = more.first_byte_us;
     out.total_us = more.total_us;

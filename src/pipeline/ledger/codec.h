@@ -4,7 +4,7 @@
 //          8   u32  size of the whole frame, a multiple of 8
 //         12   u8   FrameType,  13 u8 version,  14 u16 flags (bit 0: streamed, 1: more units of
 //                   usage at the end, 2: the upstream stated the cost, 3: attribution behind the
-//                   texts)
+//                   texts, 4: answered by the cache)
 //         16   u32  journal that wrote it (0: the archiver itself),  20 u32 boot of that journal
 //         24   u64  position in that journal: rises by at least the frame's size from one to the
 //         next 32        body
@@ -28,7 +28,7 @@ enum class FrameType : std::uint8_t { kIntent = 1, kSettlement = 2, kCheckpoint 
 
 inline constexpr std::size_t kFrameHeaderBytes = 32;
 // Header, fixed fields, three texts of 255, all of the attribution, every unit of usage.
-inline constexpr std::size_t kMaxRecordBytes = 3152;
+inline constexpr std::size_t kMaxRecordBytes = 3160;
 inline constexpr std::size_t kMaxFrameBytes = 64U * 1024;  // a checkpoint of 4,000 journals
 
 // Where a frame comes from.

@@ -13,7 +13,7 @@ constexpr std::string_view Labels::* kLabels[] = {
     &Labels::end_user, &Labels::agent,    &Labels::session,  &Labels::task,
     &Labels::feature,  &Labels::category, &Labels::activity, &Labels::tags};
 constexpr unsigned kParties = 5;
-constexpr unsigned kReservedBit = kParties + std::size(kLabels);
+constexpr unsigned kKnown = kParties + std::size(kLabels) + 2;  // kinds of things
 
 // Visits the ids of `parties` in their order.
 template <typename P, typename Visit>
@@ -58,7 +58,7 @@ std::size_t CutSize(std::string_view text) {
 }
 
 std::size_t AttributionSize(const Record& record) {
-  std::size_t size = record.reserved_nano_usd != 0 ? 8 : 0;
+  std::size_t size = (record.reserved_nano_usd != 0 ? 8 : 0) + (record.saved_nano_usd >= 0 ? 8 : 0);
   if (!record.parties.empty()) {
     EachParty(record.parties, [&](const core::Uuid& id) { size += id == core::Uuid{} ? 0 : 16; });
   }
@@ -97,6 +97,9 @@ void PutAttribution(const Record& record, std::byte* out) {
   if (mark(record.reserved_nano_usd != 0)) {
     put(&record.reserved_nano_usd, sizeof record.reserved_nano_usd);
   }
+  if (mark(record.saved_nano_usd >= 0)) {
+    put(&record.saved_nano_usd, sizeof record.saved_nano_usd);
+  }
   std::memcpy(out, &known, sizeof known);
 }
 
@@ -120,7 +123,10 @@ std::optional<std::size_t> TakeAttribution(std::span<const std::byte> bytes, Rec
   if (there()) {
     out.reserved_nano_usd = cursor.Number<std::int64_t>();
   }
-  if (!cursor.whole() || known >> (kReservedBit + 1) != 0) {
+  if (there()) {
+    out.saved_nano_usd = cursor.Number<std::int64_t>();
+  }
+  if (!cursor.whole() || known >> kKnown != 0) {
     return std::nullopt;
   }
   return bytes.size() - cursor.left();

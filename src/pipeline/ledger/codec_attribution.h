@@ -1,8 +1,8 @@
 // The part of a frame that says whom and what a call is booked on. Internal to the codec.
 //
 // Behind the texts: a u16 with a bit for each of what is there, then those in order: 16 bytes for a
-// party, a size byte and the text for a label, 8 bytes for what was reserved. New ones go to the
-// end of the list.
+// party, a size byte and the text for a label, 8 bytes for what was reserved and for what the cache
+// saved. New ones go to the end of the list.
 //
 // Owner: nobody; pure functions over bytes. Threads: any. Errors: TakeAttribution answers nullopt
 // for bytes that do not hold together. Budget: 10 ns where there is nothing but three parties.
@@ -18,8 +18,8 @@
 namespace signalbox::ledger {
 
 inline constexpr std::size_t kMaxText = 255;
-// A word, five parties, eight labels, what was reserved.
-inline constexpr std::size_t kMaxAttributionBytes = 2 + 5 * 16 + 8 * (1 + kMaxText) + 8;
+// A word, five parties, eight labels, what was reserved, what was saved.
+inline constexpr std::size_t kMaxAttributionBytes = 2 + 5 * 16 + 8 * (1 + kMaxText) + 2 * 8;
 
 // Texts are kept up to kMaxText bytes.
 std::size_t CutSize(std::string_view text);

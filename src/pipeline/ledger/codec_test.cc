@@ -92,15 +92,37 @@ TEST(Codec, WhomACallIsBookedOnComesBack) {
 
 TEST(Codec, AFrameOfTheVersionBeforeIsRead) {
   auto bytes = Encode(SampleSettlement(3));
-  bytes[13] = std::byte{1};
-  const std::uint64_t checksum = Checksum(std::span(bytes).subspan(8));
-  std::memcpy(bytes.data(), &checksum, sizeof checksum);
-  Record back;
-  EXPECT_EQ(DecodeRecord(bytes, back), bytes.size());
-  bytes[13] = std::byte{3};
-  const std::uint64_t later = Checksum(std::span(bytes).subspan(8));
-  std::memcpy(bytes.data(), &later, sizeof later);
-  EXPECT_EQ(DecodeRecord(bytes, back), 0U);
+  const auto as_version = [&](int version) {
+    bytes[13] = static_cast<std::byte>(version);
+    const std::uint64_t checksum = Checksum(std::span(bytes).subspan(8));
+    std::memcpy(bytes.data(), &checksum, sizeof checksum);
+    Record back;
+    return DecodeRecord(bytes, back);
+  };
+  EXPECT_EQ(as_version(1), bytes.size());
+  EXPECT_EQ(as_version(2), bytes.size());
+  EXPECT_EQ(as_version(3), bytes.size());
+  EXPECT_EQ(as_version(4), 0U);
+}
+
+TEST(Codec, WhatTheCacheAnsweredAndSavedComesBack) {
+  Record record = SampleSettlement(9);
+  record.usage = {};
+  record.cost_nano_usd = 0;
+  record.cached = true;
+  for (const std::int64_t saved : {-1L, 0L, 77'000L}) {
+    record.saved_nano_usd = saved;
+    Record back;
+    const auto bytes = Encode(record);
+    ASSERT_NE(DecodeRecord(bytes, back), 0U);
+    EXPECT_TRUE(back.cached);
+    EXPECT_EQ(back.saved_nano_usd, saved);
+    EXPECT_EQ(back.cost_nano_usd, 0);
+    EXPECT_EQ(back.principal, record.principal);
+  }
+  Record other;
+  ASSERT_NE(DecodeRecord(Encode(SampleSettlement(9)), other), 0U);
+  EXPECT_FALSE(other.cached);
 }
 
 TEST(Codec, LongTextsAreCutAndEmptyOnesKept) {

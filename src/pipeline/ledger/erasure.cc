@@ -1,5 +1,6 @@
 #include "pipeline/ledger/erasure.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -93,13 +94,17 @@ core::Result<RequestFilter> FilterOf(const Subject& subject) {
                     "a subject is a key's id, a user's id, or the name of an end user", "subject");
 }
 
-core::Result<Erased> Erase(store::Sql& sql, const Subject& subject, core::WallTime now) {
+core::Result<Erased> Erase(store::Sql& sql, const Subject& subject, core::WallTime now,
+                           const ErasureTurn& turn) {
   SB_TRY(const RequestFilter filter, FilterOf(subject));
   const auto end = std::chrono::ceil<std::chrono::seconds>(now + std::chrono::hours(24));
   RequestQuery query{.scope = subject.scope,
                      .period = {0, end.time_since_epoch().count()},
                      .filter = filter,
+                     .after = turn.after,
                      .most = kRowsAtOnce};
+  const core::MonoTime until = turn.time ? core::MonoNow() + *turn.time : core::kNever;
+  query.time = std::min(query.time, turn.time.value_or(query.time));
   // Days are kept longest, so that every call is found by them.
   query.kept.hours_from = query.kept.minutes_from = std::numeric_limits<std::int64_t>::max();
   Erased erased;
@@ -112,6 +117,10 @@ core::Result<Erased> Erase(store::Sql& sql, const Subject& subject, core::WallTi
     more = query.after.has_value();
     SB_CHECK_OK(EraseCalls(sql, calls, subject.kind));
     erased.calls += calls.size();
+    if (more && core::MonoNow() > until) {
+      erased.next = query.after;
+      return erased;
+    }
   }
   // Last, because they are how the calls are found when this was broken off.
   SB_TRY(erased.sums, EraseSums(sql, subject));

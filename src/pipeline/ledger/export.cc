@@ -22,7 +22,7 @@ constexpr store::Statement kPart =
 constexpr std::string_view kHeader =
     "request_id,attempt,time,tenant,key,user,team,project,end_user,agent,session,task,feature,"
     "category,activity,tags,operation,provider,model,outcome,status,input_tokens,output_tokens,"
-    "cached_tokens,reasoning_tokens,cost_usd,first_byte_us,total_us\r\n";
+    "cached_tokens,reasoning_tokens,cost_usd,first_byte_us,total_us,cached,saved_usd\r\n";
 
 template <typename Id>
 void PutId(CsvLine& line, const Id& id) {
@@ -31,6 +31,10 @@ void PutId(CsvLine& line, const Id& id) {
 
 void PutKnown(CsvLine& line, std::int64_t value) {
   value < 0 ? line.Empty() : line.Int(value);
+}
+
+void PutUsd(CsvLine& line, std::int64_t nanos) {
+  nanos < 0 ? line.Empty() : line.Plain(catalog::UsdText(catalog::NanoUsd{nanos}));
 }
 
 void PutCsv(const Record& record, std::string& out) {
@@ -54,12 +58,10 @@ void PutCsv(const Record& record, std::string& out) {
   PutKnown(line, record.usage.output);
   PutKnown(line, record.usage.cached);
   PutKnown(line, record.usage.reasoning);
-  if (record.cost_nano_usd < 0) {
-    line.Empty();
-  } else {
-    line.Plain(catalog::UsdText(catalog::NanoUsd{record.cost_nano_usd}));
-  }
+  PutUsd(line, record.cost_nano_usd);
   line.Int(record.first_byte_us).Int(static_cast<std::int64_t>(record.total_us));
+  line.Int(record.cached ? 1 : 0);
+  PutUsd(line, record.saved_nano_usd);
   line.End();
 }
 

@@ -53,33 +53,43 @@ Journal::Journal(std::unique_ptr<RingFile> file, const JournalOptions& options)
 
 core::Status Journal::AppendIntent(const Record& record) {
   const std::size_t size = EncodedSize(record);
-  if (!HasRoomFor(size)) [[unlikely]] {
-    return std::unexpected(core::Error{
-        core::ErrorCode::kUnavailable, "the journal is full", {}, std::chrono::seconds(1)});
-  }
+  SB_CHECK_OK(CheckRoomFor(size));
   ++open_intents_;
-  std::byte* room = Room(size);
-  EncodeRecord(record, {id_, boot_, sequence_ * kChunkBytes + offset_}, room);
-  Commit(size);
+  Append(record, size);
   return {};
 }
 
 void Journal::AppendSettlement(const Record& record) {
-  const std::size_t size = EncodedSize(record);
-  std::byte* room = Room(size);
-  EncodeRecord(record, {id_, boot_, sequence_ * kChunkBytes + offset_}, room);
+  Append(record, EncodedSize(record));
   open_intents_ -= open_intents_ != 0 ? 1 : 0;
-  Commit(size);
+}
+
+core::Status Journal::AppendAlone(const Record& settlement) {
+  const std::size_t size = EncodedSize(settlement);
+  SB_CHECK_OK(CheckRoomFor(size));
+  Append(settlement, size);
+  return {};
 }
 
 // Below the high-water mark, and with room for this intent and for a settlement of the largest size
 // for it and for each one that is still open.
-bool Journal::HasRoomFor(std::size_t size) const {
+core::Status Journal::CheckRoomFor(std::size_t size) const {
   const std::uint64_t used =
       head_.load(std::memory_order_relaxed) - archived_.load(std::memory_order_relaxed);
   const std::uint64_t room = free_chunks_.load(std::memory_order_acquire) * kUsableBytes +
                              std::max(kUsableBytes, offset_) - offset_;
-  return used + size <= high_water_bytes_ && size + (open_intents_ + 1) * kMaxRecordBytes <= room;
+  if (used + size > high_water_bytes_ || size + (open_intents_ + 1) * kMaxRecordBytes > room)
+      [[unlikely]] {
+    return std::unexpected(core::Error{
+        core::ErrorCode::kUnavailable, "the journal is full", {}, std::chrono::seconds(1)});
+  }
+  return {};
+}
+
+void Journal::Append(const Record& record, std::size_t size) {
+  std::byte* room = Room(size);
+  EncodeRecord(record, {id_, boot_, sequence_ * kChunkBytes + offset_}, room);
+  Commit(size);
 }
 
 std::byte* Journal::Room(std::size_t size) {

@@ -3,8 +3,9 @@
 // Owner:   one Journal per worker; Ledger opens it, the worker's requests append.
 // Threads: Append from the worker alone; Read, Release, Drain, Sync and Trim from the one archiver
 //          thread. They share a few atomics and nothing else, so an append never waits.
-// Errors:  Open says what is wrong with the file or the disk. AppendIntent fails with kUnavailable
-//          above the high-water mark; nothing already accepted is ever dropped.
+// Errors:  Open says what is wrong with the file or the disk. AppendIntent and AppendAlone fail
+// with
+//          kUnavailable above the high-water mark; nothing already accepted is ever dropped.
 // Cancel:  an appended intent stays; whoever appended it settles it on every way out.
 //
 // What has been appended survives kill -9 as it is (the kernel owns the pages), and power loss up
@@ -44,6 +45,9 @@ class Journal {
   core::Status AppendIntent(const Record& record);
   // Writes a settlement. Room for it was kept by its intent, so this cannot fail.
   void AppendSettlement(const Record& record);
+  // Writes a settlement that no intent goes before: nothing is to be asked of an upstream.
+  // kUnavailable as AppendIntent.
+  core::Status AppendAlone(const Record& settlement);
 
   // Takes whole records as they stand in the ring; `position` is that of the first byte.
   using Take =
@@ -81,7 +85,8 @@ class Journal {
   std::byte* Room(std::size_t size);
   void Commit(std::size_t size);
   bool NextChunk();
-  bool HasRoomFor(std::size_t size) const;
+  core::Status CheckRoomFor(std::size_t size) const;
+  void Append(const Record& record, std::size_t size);
   std::uint64_t ReadRecovered(std::uint64_t max_bytes, const Take& take, core::Status& status);
   std::uint64_t ReadLive(std::uint64_t max_bytes, const Take& take, core::Status& status);
   void ReleaseRecovered(std::uint64_t position);

@@ -130,6 +130,29 @@ TEST(Journal, RefusesIntentsAboveTheMarkAndAlwaysTakesSettlements) {
   EXPECT_TRUE(journal->AppendIntent(SampleIntent(0)));
 }
 
+// Records that come without an intent take nothing of the room that open calls were promised.
+TEST(Journal, ARecordOfItsOwnIsRefusedAboveTheMarkAndLeavesRoomForOpenCalls) {
+  const TempDirectory directory;
+  auto journal = OpenSmall(directory);
+  std::uint64_t open = 0;
+  for (; open < 20; ++open) {
+    ASSERT_TRUE(journal->AppendIntent(SampleIntent(open)));
+  }
+  std::uint64_t alone = 0;
+  core::Status taken;
+  while ((taken = journal->AppendAlone(SampleSettlement(1000 + alone)))) {
+    ++alone;
+  }
+  EXPECT_EQ(taken.error().code, core::ErrorCode::kUnavailable);
+  EXPECT_GT(alone, 1000U);
+  const std::string text(255, 'x');
+  for (std::uint64_t i = 0; i < open; ++i) {
+    journal->AppendSettlement(LongestSettlement(text));
+  }
+  EXPECT_EQ(DrainAll(*journal).size(), 2 * open + alone);
+  EXPECT_TRUE(journal->AppendAlone(SampleSettlement(1)));
+}
+
 TEST(Journal, RefusesAtItsHighWaterMark) {
   const TempDirectory directory;
   auto journal =

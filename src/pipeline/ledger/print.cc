@@ -78,6 +78,10 @@ void PrintSettlement(json::Writer& writer, const Record& record) {
     writer.Raw(Usd(record.cost_nano_usd));
     writer.Key("cost_from").String(record.cost_stated ? "vendor" : "prices");
   }
+  if (record.cached) {
+    writer.Key("cached").Bool(true).Key("saved_usd");
+    record.saved_nano_usd < 0 ? writer.Null() : writer.Raw(Usd(record.saved_nano_usd));
+  }
 }
 
 std::string Count(std::int64_t value) {
@@ -126,6 +130,12 @@ std::string_view Operation(const Record& record) {
   return chat::Name(static_cast<chat::Operation>(record.operation));
 }
 
+std::string_view WhatItIs(const Record& record) {
+  return record.type == RecordType::kIntent ? "intent"
+         : record.cached                    ? "cached"
+                                            : Name(record.outcome);
+}
+
 }  // namespace
 
 void PrintJson(const Record& record, std::string& out) {
@@ -150,10 +160,9 @@ void PrintJson(const Record& record, std::string& out) {
 
 void PrintLine(const Record& record, std::string& out) {
   auto to = std::back_inserter(out);
-  fmt::format_to(
-      to, "{}  {}  {:<10}  {} {}/{}  attempt {}", core::Iso8601(record.time), record.request.Text(),
-      record.type == RecordType::kIntent ? "intent" : Name(record.outcome), Operation(record),
-      Printable(record.provider), Printable(record.model), record.attempt);
+  fmt::format_to(to, "{}  {}  {:<10}  {} {}/{}  attempt {}", core::Iso8601(record.time),
+                 record.request.Text(), WhatItIs(record), Operation(record),
+                 Printable(record.provider), Printable(record.model), record.attempt);
   if (!record.principal.empty()) {
     fmt::format_to(to, "  by {}", Printable(record.principal));
   }

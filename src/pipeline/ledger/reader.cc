@@ -82,10 +82,11 @@ class Hunt {
     const std::pair key(record.attempt, record.type);
     if (!found_.contains(key)) {
       found_[key].assign(frame.bytes.begin(), frame.bytes.end());
+      cached_ = cached_ || record.cached;
       (record.type == RecordType::kIntent ? intents_ : settlements_) += 1;
     }
   }
-  bool Complete() const { return intents_ != 0 && settlements_ >= intents_; }
+  bool Complete() const { return cached_ || (intents_ != 0 && settlements_ >= intents_); }
 
   std::size_t Tell(const Reader::Visit& visit) const {
     for (const auto& [key, bytes] : found_) {
@@ -103,6 +104,7 @@ class Hunt {
   std::map<std::pair<std::uint16_t, RecordType>, std::vector<std::byte>> found_;
   std::size_t intents_ = 0;
   std::size_t settlements_ = 0;
+  bool cached_ = false;  // there is nothing but that settlement
 };
 
 // Whether `path` was last written before `time`, by a second at least.

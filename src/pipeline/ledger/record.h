@@ -1,5 +1,5 @@
 // What the journal writes down about a call: an intent before each attempt at an upstream, a
-// settlement when it is over. Plain data.
+// settlement when it is over; of a request that the cache answered, a settlement alone. Plain data.
 //
 // Views are valid as long as whatever they were taken from: the caller's memory when writing, the
 // journal's memory when reading.
@@ -55,11 +55,13 @@ struct Record {
   std::uint16_t status = 0;  // HTTP status of the upstream; 0: none came
   chat::Usage usage;
   UsageSource usage_source = UsageSource::kNone;
-  std::uint64_t answer_bytes = 0;   // of the body received
-  std::uint32_t first_byte_us = 0;  // from sending to the first byte of the answer
-  std::uint64_t total_us = 0;       // from the request's arrival to this record
-  std::int64_t cost_nano_usd = -1;  // -1: not known
-  bool cost_stated = false;         // by the upstream; else it is worked out from the catalogue
+  std::uint64_t answer_bytes = 0;    // of the body received
+  std::uint32_t first_byte_us = 0;   // from sending to the first byte of the answer
+  std::uint64_t total_us = 0;        // from the request's arrival to this record
+  std::int64_t cost_nano_usd = -1;   // -1: not known
+  bool cost_stated = false;          // by the upstream; else it is worked out from the catalogue
+  bool cached = false;               // answered by the cache: nothing was asked, sent or billed
+  std::int64_t saved_nano_usd = -1;  // what the answer had cost when it was made; -1: not known
 };
 
 }  // namespace signalbox::ledger

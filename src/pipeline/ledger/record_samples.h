@@ -74,6 +74,7 @@ inline Record LongestSettlement(std::string_view text) {
     id->bytes.fill(9);
   }
   record.reserved_nano_usd = 1;
+  record.saved_nano_usd = 1;
   record.usage = EveryUnit();
   record.usage_source = UsageSource::kCounted;
   record.cost_stated = true;

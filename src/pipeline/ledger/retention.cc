@@ -33,7 +33,7 @@ core::Result<std::uint64_t> Remove(store::Sql& sql, const store::Statement& stat
 
 const config::Table<RetentionOptions>& RetentionTable() {
   static const auto table =
-      config::Table<RetentionOptions>("retention", "How long what is in the store is kept.")
+      config::Table<RetentionOptions>("retention", "How long what was written down is kept.")
           .Add("requests", &RetentionOptions::requests,
                {.doc = "Single calls; what they add up to is kept longer.",
                 .min = kLeast,
@@ -51,7 +51,13 @@ const config::Table<RetentionOptions>& RetentionTable() {
                 .min = kLeast,
                 .max = kMost})
           .Add("audit", &RetentionOptions::audit,
-               {.doc = "The audit trail.", .min = kLeast, .max = kMost});
+               {.doc = "The audit trail.", .min = kLeast, .max = kMost})
+          .Add("archive", &RetentionOptions::archive,
+               {.doc = "The ledger's files, once the database has what is in them; ledger.keep "
+                       "bounds their size beside it.",
+                .min = kLeast,
+                .max = kMost,
+                .restart = true});
   return table;
 }
 

@@ -14,13 +14,14 @@
 
 namespace signalbox::ledger {
 
-// The section `retention`: ages, per class of data.
+// The section `retention`: ages, per class of data. The Archive sees to its own.
 struct RetentionOptions {
   std::chrono::hours requests{90 * 24};  // rows of single calls
   std::chrono::hours minutes{7 * 24};    // usage per minute
   std::chrono::hours hours{100 * 24};    // usage per hour
   std::chrono::hours days{5 * 365 * 24};
   std::chrono::hours audit{2 * 365 * 24};
+  std::chrono::hours archive{90 * 24};  // the ledger's files
 };
 const config::Table<RetentionOptions>& RetentionTable();
 

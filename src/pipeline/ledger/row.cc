@@ -158,7 +158,9 @@ const std::array<store::Statement, kRowColumns> kRowColumnNames = {"id",
                                                                    "answer_bytes",
                                                                    "first_byte_us",
                                                                    "total_us",
-                                                                   "archive"};
+                                                                   "archive",
+                                                                   "cached",
+                                                                   "saved_nano_usd"};
 
 void BindRow(const Record& record, std::string_view archive, std::span<Param> out) {
   Binder to(out);
@@ -191,6 +193,8 @@ void BindRow(const Record& record, std::string_view archive, std::span<Param> ou
   to.Int(record.first_byte_us);
   to.Int(static_cast<std::int64_t>(record.total_us));
   to.Text(archive);
+  to.Int(record.cached ? 1 : 0);
+  to.Known(record.saved_nano_usd);
 }
 
 Record ReadRow(const store::Row& row) {
@@ -219,6 +223,9 @@ Record ReadRow(const store::Row& row) {
   record.answer_bytes = from.As<std::uint64_t>();
   record.first_byte_us = from.As<std::uint32_t>();
   record.total_us = from.As<std::uint64_t>();
+  from.Text();  // the archive
+  record.cached = from.Int() != 0;
+  record.saved_nano_usd = from.Known();
   return record;
 }
 

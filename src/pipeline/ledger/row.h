@@ -21,11 +21,11 @@
   "image_output_tokens, citation_tokens, images, input_milliseconds, "                    \
   "output_milliseconds, characters, searches, search_size, usage_source, cost_nano_usd, " \
   "cost_stated, reserved_nano_usd, request_bytes, answer_bytes, first_byte_us, "          \
-  "total_us, archive"
+  "total_us, archive, cached, saved_nano_usd"
 
 namespace signalbox::ledger {
 
-inline constexpr std::size_t kRowColumns = 50;
+inline constexpr std::size_t kRowColumns = 52;
 extern const std::array<store::Statement, kRowColumns> kRowColumnNames;
 
 // Views of `record` and `archive` (the archive's id).

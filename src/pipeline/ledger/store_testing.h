@@ -76,6 +76,12 @@ inline Record RandomCall(core::Random& random, std::chrono::seconds spread) {
   record.reserved_nano_usd = static_cast<std::int64_t>(pick(1'000'000'000U));
   record.first_byte_us = static_cast<std::uint32_t>(record.total_us / 3);
   record.answer_bytes = pick(100'000U);
+  if (record.attempt == 1 && record.outcome == Outcome::kOk && pick(4U) == 0) {
+    record.cached = true;
+    record.usage = {};
+    record.cost_nano_usd = 0;
+    record.saved_nano_usd = pick(3U) == 0 ? -1 : static_cast<std::int64_t>(pick(1'000'000U));
+  }
   return record;
 }
 

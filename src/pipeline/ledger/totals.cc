@@ -12,6 +12,12 @@ std::int64_t Known(std::int64_t count) {
 }  // namespace
 
 void Totals::Add(const Record& record, std::int64_t times) {
+  if (record.cached) {
+    At(Sum::kRequests) += times;
+    At(Sum::kCachedCalls) += times;
+    At(Sum::kSaved) += times * Known(record.saved_nano_usd);
+    return;
+  }
   const chat::Usage& usage = record.usage;
   const bool uncertain = record.outcome == Outcome::kUncertain;
   At(Sum::kRequests) += record.attempt <= 1 ? times : 0;

@@ -14,11 +14,12 @@ namespace signalbox::ledger {
 
 // The columns of usage_rollups behind its key, in their order.
 enum class Sum : std::uint8_t {
-  kRequests,   // whose first attempt it is
+  kRequests,   // whose first attempt it is, or that the cache answered
   kCalls,      // attempts
-  kSuccesses,  // outcome ok
+  kSuccesses,  // of attempts: outcome ok
   kUncertain,
-  kCachedCalls,  // answered without an upstream
+  kCachedCalls,  // requests that the cache answered; in none of the sums but this, kRequests,
+                 // kSaved
   kInputTokens,
   kOutputTokens,
   kCachedTokens,

@@ -3,9 +3,9 @@
 namespace signalbox::api {
 
 std::vector<Routes> ManagementRoutes() {
-  return {SelfRoutes(),    KeyRoutes(),     UserRoutes(),   TeamRoutes(),
-          ProjectRoutes(), TenantRoutes(),  BudgetRoutes(), LimitRoutes(),
-          UsageRoutes(),   RequestRoutes(), AuditRoutes(),  CacheRoutes()};
+  return {SelfRoutes(),   KeyRoutes(),    UserRoutes(),   TeamRoutes(),  ProjectRoutes(),
+          TenantRoutes(), BudgetRoutes(), LimitRoutes(),  UsageRoutes(), RequestRoutes(),
+          AuditRoutes(),  CacheRoutes(),  ErasureRoutes()};
 }
 
 }  // namespace signalbox::api

@@ -22,6 +22,7 @@ Routes UsageRoutes();
 Routes RequestRoutes();
 Routes AuditRoutes();
 Routes CacheRoutes();
+Routes ErasureRoutes();
 
 std::vector<Routes> ManagementRoutes();
 

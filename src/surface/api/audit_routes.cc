@@ -1,9 +1,13 @@
 // The audit trail: read, exported, verified. Nothing here changes it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "pipeline/ledger/archive_id.h"
 #include "pipeline/ledger/audit_trail.h"
+#include "pipeline/ledger/chain.h"
+#include "pipeline/ledger/ledger.h"
 #include "surface/api/all_routes.h"
 #include "surface/api/field_types.h"
 #include "surface/api/period_form.h"
@@ -121,6 +125,7 @@ struct AuditView {
 };
 
 struct ChainView {
+  std::string of = "audit";
   std::string replica;
   std::int64_t first = 0;
   std::int64_t last = 0;
@@ -129,9 +134,12 @@ struct ChainView {
 
   static const Table<ChainView>& Members() {
     static const auto table =
-        Table<ChainView>("AuditChain", "One replica's chain of entries.")
+        Table<ChainView>("AuditChain", "One replica's chain of entries, or of the ledger's files.")
+            .Add(
+                "of", &ChainView::of,
+                {.doc = "audit: entries of the trail; ledger: segments of this process's archive."})
             .Add("replica", &ChainView::replica, {.doc = "Whose."})
-            .Add("first", &ChainView::first, {.doc = "The oldest entry that is kept."})
+            .Add("first", &ChainView::first, {.doc = "The oldest one that is kept."})
             .Add("last", &ChainView::last, {.doc = "The newest."})
             .Add("good", &ChainView::good, {.doc = "Whether every hash is as it has to be."})
             .Add("flaw", &ChainView::flaw, {.doc = "What is wrong; empty: nothing."});
@@ -208,6 +216,29 @@ core::Result<Download> ExportAudit(const Asked& asked, const AuditExportForm& fo
   return out;
 }
 
+// Every segment has the hash of the one before; what the last one holds is in the store, too.
+core::Status AddArchive(const Asked& asked, Page<ChainView>& page) {
+  if (asked.services.data.empty()) {
+    return {};
+  }
+  const std::string directory = ledger::LedgerDirectory(asked.services.data);
+  SB_TRY(const auto checks, ledger::VerifySegments(directory));
+  if (checks.empty()) {
+    return {};
+  }
+  SB_TRY(const auto id, ledger::ReadArchiveId(directory));
+  ChainView& chain = page.data.emplace_back(ChainView{.of = "ledger", .replica = id.Text()});
+  chain.first = checks.front().segment;
+  chain.last = checks.back().segment;
+  const auto flawed =
+      std::ranges::find_if(checks, [](const auto& check) { return !check.flaw.empty(); });
+  if (flawed != checks.end()) {
+    chain.good = false;
+    chain.flaw = fmt::format("segment {}: {}", flawed->segment, flawed->flaw);
+  }
+  return {};
+}
+
 core::Result<Page<ChainView>> VerifyAudit(const Asked& asked) {
   SB_TRY(auto* sql, RecordsOf(asked));
   // What was appended by now has to be in the store once it was shipped.
@@ -227,6 +258,7 @@ core::Result<Page<ChainView>> VerifyAudit(const Asked& asked) {
                          .good = chain.flaw.empty(),
                          .flaw = chain.flaw});
   }
+  SB_CHECK_OK(AddArchive(asked, page));
   return page;
 }
 
@@ -236,7 +268,8 @@ constexpr Route kRoutes[] = {
     {Method::kGet, "/api/audit/export", Rule::Of(Role::kOperator), "exportAudit",
      "A stretch of the trail as JSON Lines or CSV.", Reads<&ExportAudit>()},
     {Method::kGet, "/api/audit/verify", Rule::OfInstallation(Role::kOperator), "verifyAudit",
-     "Goes along every chain of the trail and says whether it is whole.", Does<&VerifyAudit>()},
+     "Says of every chain of the trail and of the ledger's files whether it is whole.",
+     Does<&VerifyAudit>()},
 };
 static_assert(NoneOpen(kRoutes));
 

@@ -90,7 +90,8 @@ class ManagementRig {
   ApiRig& rig() { return *rig_; }
   store::Sql& sql() { return *sql_; }
   // A settled call that arrived an hour ago, in the store; returns its id.
-  std::string AddCall(const std::string& tenant, std::int64_t cost_nano_usd) {
+  std::string AddCall(const std::string& tenant, std::int64_t cost_nano_usd,
+                      const std::function<void(ledger::Record&)>& change = {}) {
     ledger::Record record;
     record.type = ledger::RecordType::kSettlement;
     record.time = core::WallNow() - std::chrono::hours(1);
@@ -102,6 +103,9 @@ class ManagementRig {
     record.usage.input = 10;
     record.usage.output = 5;
     record.cost_nano_usd = cost_nano_usd;
+    if (change) {
+      change(record);
+    }
     archive_.Add(record);
     archive_.Commit();
     ledger::Shipper shipper(*sql_, folder_.path(), archive_.progress, {});

@@ -55,6 +55,98 @@ TEST(UsageRoutes, TellWhoUsedMostAndWhen) {
   EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/usage/series?zone=Nowhere/Land").status, 400);
 }
 
+TEST(UsageRoutes, WhatTheCacheAnsweredIsARequestAndNoCall) {
+  ManagementRig rig;
+  const Tenant a(rig, "alpha");
+  rig.AddCall(a.id, 1'500'000'000);
+  const std::string hit = rig.AddCall(a.id, 0, [](ledger::Record& record) {
+    record.cached = true;
+    record.saved_nano_usd = 1'500'000'000;
+    record.usage = {};
+  });
+  const Told total = rig.Ask(a.admin, "GET", "/api/usage/total?since=1d");
+  EXPECT_TRUE(Has(total.body, R"("requests":2,"calls":1,"successes":1)")) << total.body;
+  EXPECT_TRUE(Has(total.body, R"("cached_calls":1)")) << total.body;
+  EXPECT_TRUE(Has(total.body, R"("cost_usd":1.5,)")) << total.body;
+  EXPECT_TRUE(Has(total.body, R"("saved_usd":1.5)")) << total.body;
+  const Told story = rig.Ask(a.admin, "GET", "/api/requests/" + hit);
+  EXPECT_EQ(story.status, 200);
+  EXPECT_TRUE(Has(story.body, R"("outcome":"ok","cost_usd":0,)")) << story.body;
+  EXPECT_TRUE(Has(story.body, R"("cached":true,"saved_usd":1.5)")) << story.body;
+}
+
+TEST(RequestRoutes, ARequestIsToldToItsTenantAlone) {
+  ManagementRig rig;
+  const Tenant a(rig, "alpha");
+  const Tenant b(rig, "beta");
+  const std::string id = rig.AddCall(a.id, 1'500'000'000);
+  EXPECT_TRUE(Has(rig.Ask(a.admin, "GET", "/api/requests/" + id).body, R"("cost_usd":1.5)"));
+  EXPECT_EQ(rig.Ask(rig.root(), "GET", "/api/requests/" + id).status, 200);
+  EXPECT_EQ(rig.Ask(b.admin, "GET", "/api/requests/" + id).status, 404);
+  EXPECT_EQ(rig.Ask(a.admin, "GET", "/api/requests/" + id + "0").status, 400);
+}
+
+TEST(RequestRoutes, AnUncertainAttemptIsSettledOnceByTheInstallation) {
+  ManagementRig rig;
+  const Tenant a(rig, "alpha");
+  const std::string known = rig.AddCall(a.id, 1'500'000'000);
+  const std::string open = rig.AddCall(a.id, -1, [](ledger::Record& record) {
+    record.outcome = ledger::Outcome::kUncertain;
+    record.reserved_nano_usd = 9'000'000'000;
+  });
+  const auto settle = [&](const std::string& token, const std::string& id,
+                          const std::string& truth) {
+    return rig.Ask(token, "POST", "/api/requests/" + id + "/reconcile", truth);
+  };
+  const std::string truth = R"({"outcome":"ok","cost_usd":0.25,"output_tokens":70})";
+  EXPECT_EQ(settle(a.admin, open, truth).status, 403);
+  EXPECT_EQ(settle(rig.root(), open, R"({"outcome":"uncertain","cost_usd":1})").status, 400);
+  EXPECT_EQ(settle(rig.root(), open, R"({"outcome":"ok"})").status, 400);
+  EXPECT_EQ(settle(rig.root(), open, R"({"outcome":"ok","cost_usd":-1})").status, 400);
+  EXPECT_EQ(settle(rig.root(), known, truth).status, 409);
+  EXPECT_EQ(settle(rig.root(), open, R"({"attempt":2,"outcome":"ok","cost_usd":1})").status, 404);
+  const Told told = settle(rig.root(), open, truth);
+  EXPECT_EQ(told.status, 200) << told.body;
+  EXPECT_TRUE(Has(told.body, R"("outcome":"ok","cost_usd":0.25,)")) << told.body;
+  EXPECT_TRUE(Has(told.body, R"("provider":"edge","model":"small")")) << told.body;
+  EXPECT_EQ(settle(rig.root(), open, truth).status, 409);
+  const Told total = rig.Ask(a.admin, "GET", "/api/usage/total?since=1d");
+  EXPECT_TRUE(Has(total.body, R"("cost_usd":1.75,"uncertain_usd":0,)")) << total.body;
+  const ledger::AuditEntry entry = rig.deeds().back().entry;
+  EXPECT_EQ(entry.action, "request.reconcile");
+  EXPECT_EQ(entry.entity_id, open);
+  EXPECT_TRUE(Has(entry.details, R"("outcome":"uncertain")")) << entry.details;
+}
+
+TEST(ErasureRoutes, TakeAnEndUserOfTheTenantOutAndSayIt) {
+  ManagementRig rig;
+  const Tenant a(rig, "alpha");
+  const Tenant b(rig, "beta");
+  const auto as_eve = [](ledger::Record& record) { record.labels.end_user = "eve@example"; };
+  const std::string own = rig.AddCall(a.id, 1'000'000'000, as_eve);
+  const std::string other = rig.AddCall(b.id, 1'000'000'000, as_eve);
+  const std::string member =
+      rig.Make(a.admin, "/api/keys", R"({"name":"m","role":"operator"})", "token");
+  const std::string eve = R"({"kind":"end_user","name":"eve@example"})";
+  EXPECT_EQ(rig.Ask(member, "POST", "/api/erasures", eve).status, 403);
+  EXPECT_EQ(rig.Ask(b.admin, "POST", "/api/erasures?tenant=" + a.id, eve).status, 404);
+  EXPECT_EQ(rig.Ask(a.admin, "POST", "/api/erasures", R"({"kind":"user","name":"eve"})").status,
+            400);
+  EXPECT_EQ(rig.Ask(a.admin, "POST", "/api/erasures", R"({"kind":"model","name":"eve"})").status,
+            400);
+  const Told told = rig.Ask(a.admin, "POST", "/api/erasures", eve);
+  EXPECT_EQ(told.status, 200) << told.body;
+  EXPECT_TRUE(Has(told.body, R"("calls":1,)")) << told.body;
+  EXPECT_TRUE(Has(told.body, R"("next":null)")) << told.body;
+  EXPECT_FALSE(Has(rig.Ask(a.admin, "GET", "/api/requests/" + own).body, "eve"));
+  EXPECT_TRUE(Has(rig.Ask(b.admin, "GET", "/api/requests/" + other).body, "eve"));
+  EXPECT_TRUE(Has(rig.Ask(a.admin, "GET", "/api/usage/total?since=1d").body, R"("cost_usd":1,)"));
+  const ledger::AuditRow row = rig.deeds().back();
+  EXPECT_EQ(row.entry.action, "erasure.turn");
+  EXPECT_TRUE(row.entry.entity_id.starts_with("end_user#")) << row.entry.entity_id;
+  EXPECT_FALSE(Has(row.entry.details, "eve")) << row.entry.details;
+}
+
 TEST(AuditRoutes, ShowEachTenantItsOwnTrail) {
   ManagementRig rig;
   const Tenant a(rig, "alpha");

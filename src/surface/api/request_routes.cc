@@ -1,8 +1,10 @@
 // Single requests: what became of one, and lists of them.
 #include "pipeline/ledger/print.h"
+#include "pipeline/ledger/reconcile.h"
 #include "pipeline/ledger/request_query.h"
 #include "surface/api/all_routes.h"
 #include "surface/api/field_types.h"
+#include "surface/api/noted.h"
 #include "surface/api/period_form.h"
 #include "surface/api/request_story.h"
 
@@ -114,24 +116,110 @@ core::Result<Download> ListRequests(const Asked& asked, const RequestListForm& f
   return out;
 }
 
-core::Result<Download> GetRequest(const Asked& asked) {
+core::Result<core::RequestId> RequestOf(const Asked& asked) {
   const auto id = core::RequestId::Parse(asked.parameters.front());
   if (!id) {
     return core::Fail(ErrorCode::kInvalidRequest,
                       "a request's id looks like req_0190… with 32 digits, as "
                       "x-signalbox-request-id has it");
   }
-  SB_TRY(auto told, TellRequest(asked.services.data, *id, Scope(asked.principal)));
-  if (!told && asked.services.records != nullptr) {
-    SB_TRY(const auto scope, LedgerScopeOf(asked));
-    SB_TRY(told, TellStored(*asked.services.records, *id, scope));
-  }
+  return *id;
+}
+
+core::Result<std::optional<std::string>> Tell(const Asked& asked, core::RequestId id) {
+  return TellRequest({.records = asked.services.records, .data = asked.services.data}, id,
+                     Scope(asked.principal), asked.now);
+}
+
+core::Result<Download> GetRequest(const Asked& asked) {
+  SB_TRY(const auto id, RequestOf(asked));
+  SB_TRY(auto told, Tell(asked, id));
   if (!told) {
     return core::Fail(ErrorCode::kNotFound,
                       "the ledger has no request of that id: none was made, no model was called "
-                      "for it, or its records are older than ledger.keep");
+                      "for it, or its records are older than retention.requests");
   }
   return Download{.type = "application/json", .text = *std::move(told)};
+}
+
+struct TruthForm {
+  std::uint32_t attempt = 1;
+  Outcome outcome = Outcome::kOk;
+  Dollars cost_usd;
+  std::optional<std::int64_t> input_tokens;
+  std::optional<std::int64_t> output_tokens;
+
+  static const Table<TruthForm>& Members();
+};
+
+const Table<TruthForm>& TruthForm::Members() {
+  using F = TruthForm;
+  static const auto table =
+      Table<F>("RequestTruth", "How an uncertain attempt ended after all.")
+          .Add("attempt", &F::attempt, {.doc = "Which of the request's attempts.", .min = 1})
+          .Add("outcome", &F::outcome,
+               {.doc = "How it ended.",
+                .names = {{"ok", Outcome::kOk},
+                          {"failed", Outcome::kFailed},
+                          {"cancelled", Outcome::kCancelled}},
+                .required = true})
+          .Add("cost_usd", &F::cost_usd,
+               {.doc = "What the vendor billed; 0: nothing.", .required = true})
+          .Add("input_tokens", &F::input_tokens, {.doc = "Tokens sent, if known.", .min = 0})
+          .Add("output_tokens", &F::output_tokens, {.doc = "Tokens answered, if known.", .min = 0});
+  return table;
+}
+
+ledger::Record TruthOf(const ledger::Record& row, const TruthForm& form) {
+  ledger::Record truth = row;
+  truth.outcome = form.outcome;
+  truth.cost_nano_usd = form.cost_usd.nano;
+  truth.cost_stated = true;
+  if (form.input_tokens || form.output_tokens) {
+    truth.usage.input = form.input_tokens.value_or(-1);
+    truth.usage.output = form.output_tokens.value_or(-1);
+    truth.usage_source = ledger::UsageSource::kVendor;
+  }
+  return truth;
+}
+
+// Settles the attempt in the store if it is uncertain; `deed` gets what it was and is.
+core::Status Reconcile(const Asked& asked, store::Sql& sql, core::RequestId id,
+                       const TruthForm& form, Deed& deed) {
+  std::optional<ledger::Record> truth;
+  SB_CHECK_OK(ledger::FindAttempts(sql, {}, id, [&](const ledger::Record& row) -> core::Status {
+    if (row.attempt == form.attempt) {
+      truth = TruthOf(row, form);
+      deed.tenant = row.parties.tenant;
+      ledger::PrintJson(row, deed.before);
+      ledger::PrintJson(*truth, deed.after);
+      truth->provider = truth->model = truth->principal = {};  // views of the row
+      truth->labels = {};
+    }
+    return {};
+  }));
+  if (!truth) {
+    return core::Fail(ErrorCode::kNotFound,
+                      "the database has no such attempt: it has not got there yet, or is older "
+                      "than retention.requests");
+  }
+  SB_TRY(const bool settled, ledger::Reconcile(sql, *truth, asked.now));
+  return settled ? core::Status()
+                 : core::Fail(ErrorCode::kConflict,
+                              "how that attempt ended is known; only uncertain ones are settled");
+}
+
+core::Result<Download> ReconcileRequest(const Asked& asked, const TruthForm& form) {
+  SB_TRY(auto* sql, RecordsOf(asked));
+  SB_TRY(const auto id, RequestOf(asked));
+  if (form.cost_usd.nano < 0) {
+    return core::Fail(ErrorCode::kInvalidRequest, "cost_usd: expected 0 or more", "cost_usd");
+  }
+  Deed deed = DeedOf(asked, "request.reconcile");
+  deed.subject = id.Text();
+  SB_CHECK_OK(Reconcile(asked, *sql, id, form, deed));
+  SB_CHECK_OK(Note(asked, std::move(deed)));
+  return GetRequest(asked);
 }
 
 constexpr Route kRoutes[] = {
@@ -140,6 +228,10 @@ constexpr Route kRoutes[] = {
      Reads<&ListRequests>()},
     {Method::kGet, "/api/requests/{id}", Rule::Of(Role::kViewer), "getRequest",
      "What became of a request: its attempts, what they used, what it cost.", Does<&GetRequest>()},
+    {Method::kPost, "/api/requests/{id}/reconcile", Rule::OfInstallation(Role::kAdmin),
+     "reconcileRequest",
+     "Books the truth about an attempt that nobody knew the end of, as the vendor's bill has it.",
+     Asks<&ReconcileRequest>()},
 };
 static_assert(NoneOpen(kRoutes));
 

@@ -21,6 +21,9 @@ struct Attempt {
 };
 using Attempts = std::map<std::uint16_t, Attempt>;
 
+// Longer than any call takes.
+constexpr std::chrono::hours kMayRun{1};
+
 void Take(const ledger::Record& record, Attempts& out) {
   Attempt& attempt = out[record.attempt];
   const bool settlement = record.type == ledger::RecordType::kSettlement;
@@ -58,33 +61,54 @@ std::string Write(core::RequestId request, const Attempts& attempts) {
   return out;
 }
 
-}  // namespace
-
-core::Result<std::optional<std::string>> TellRequest(const std::string& data_directory,
-                                                     core::RequestId request, const Scope& scope) {
-  Attempts attempts;
-  ledger::Reader reader(data_directory);
-  SB_TRY([[maybe_unused]] const std::size_t found,
-         reader.Find(request, [&](const ledger::Record& record) {
-           if (scope.Holds(record.parties.tenant)) {
-             Take(record, attempts);
-           }
-         }));
-  if (attempts.empty()) {
-    return std::nullopt;
-  }
-  return Write(request, attempts);
+core::Status TakeStored(store::Sql& sql, core::RequestId request, const Scope& scope,
+                        Attempts& out) {
+  SB_CHECK_OK(ledger::FindAttempts(sql, {.tenant = scope.tenant()}, request,
+                                   [&](const ledger::Record& record) -> core::Status {
+                                     Take(record, out);
+                                     return {};
+                                   }));
+  return {};
 }
 
-core::Result<std::optional<std::string>> TellStored(store::Sql& sql, core::RequestId request,
-                                                    const ledger::Scope& scope) {
+core::Status TakeWritten(const std::string& data, core::RequestId request, const Scope& scope,
+                         Attempts& out) {
+  if (data.empty()) {
+    return {};
+  }
+  ledger::Reader reader(data);
+  SB_CHECK_OK(reader.Find(request, [&](const ledger::Record& record) {
+    if (scope.Holds(record.parties.tenant)) {
+      Take(record, out);
+    }
+  }));
+  return {};
+}
+
+}  // namespace
+
+core::Result<std::optional<std::string>> TellRequest(const StorySources& from,
+                                                     core::RequestId request, const Scope& scope,
+                                                     core::WallTime now) {
   Attempts attempts;
-  SB_CHECK_OK(
-      ledger::FindAttempts(sql, scope, request, [&](const ledger::Record& record) -> core::Status {
-        Take(record, attempts);
-        return {};
-      }));
-  return attempts.empty() ? std::nullopt : std::optional(Write(request, attempts));
+  core::Status stored;
+  if (from.records != nullptr) {
+    stored = TakeStored(*from.records, request, scope, attempts);
+  }
+  if (attempts.empty() || now - request.uuid.Time() < kMayRun) {
+    Attempts written;
+    const core::Status read = TakeWritten(from.data, request, scope, written);
+    // The store's is what counts: it knows of corrections and of what was erased.
+    attempts.merge(written);
+    if (attempts.empty()) {
+      SB_CHECK_OK(stored);
+      if (!read && read.error().code != core::ErrorCode::kNotFound) {
+        return std::unexpected(read.error());
+      }
+      return std::nullopt;
+    }
+  }
+  return Write(request, attempts);
 }
 
 }  // namespace signalbox::api

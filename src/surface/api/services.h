@@ -33,7 +33,7 @@ class Sql;
 namespace signalbox::api {
 
 struct Services {
-  std::string data = {};  // directory of the journal
+  std::string data = {};  // directory of the journal and its archive
   identity::Identity* identity = nullptr;
   store::Sql* records = nullptr;            // where the ledger is shipped to
   std::function<ledger::Kept()> kept = {};  // as retention leaves the rollups

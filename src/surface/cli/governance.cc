@@ -10,7 +10,8 @@
 namespace signalbox::cli {
 namespace {
 
-constexpr ListColumn kChains[] = {{.heading = "REPLICA", .member = "replica"},
+constexpr ListColumn kChains[] = {{.heading = "OF", .member = "of"},
+                                  {.heading = "REPLICA", .member = "replica"},
                                   {.heading = "FIRST", .member = "first", .right = true},
                                   {.heading = "LAST", .member = "last", .right = true},
                                   {.heading = "WHOLE", .member = "good"},

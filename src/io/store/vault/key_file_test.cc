@@ -184,6 +184,32 @@ TEST_F(KeyFileTest, ThePreviousKeyOpensUntilTheNewOneHasWrappedTheKeys) {
   EXPECT_EQ(Open()->Unseal(kPrompts, sealed, ""), "the text");
 }
 
+TEST_F(KeyFileTest, AMasterKeyIsRotatedWhereItIs) {
+  const auto rotate = [this](const config::Environment::Variables& variables = {}) {
+    return RotateMasterKey(options_, config::Environment(variables), folder_.path(), store_);
+  };
+  EXPECT_EQ(rotate().error().code, ErrorCode::kNotFound);
+  EXPECT_NE(access(path_.c_str(), F_OK), 0) << "none is made on the way";
+  const std::string sealed = *Open()->Seal(kPrompts, "the text", "");
+  const auto in_file = rotate();
+  ASSERT_TRUE(in_file) << in_file.error().message;
+  EXPECT_EQ(in_file->path, path_);
+  EXPECT_EQ(in_file->master, ReadKeyFile(path_)->id);
+  ExpectOpens(sealed);
+  // Out of the file, into the configuration.
+  options_.previous_key = config::Secret(folder_.Read("master.key"));
+  options_.key = config::Secret(std::string(kHex));
+  const auto given = rotate();
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->path, "");
+  EXPECT_EQ(given->master, MasterKey::Parse(kHex)->id);
+  options_.previous_key = {};
+  EXPECT_EQ(Open()->Unseal(kPrompts, sealed, ""), "the text");
+  EXPECT_EQ(rotate().error().code, ErrorCode::kConflict);
+  options_.key = config::Secret(MasterKey::New().FileText());
+  EXPECT_EQ(rotate().error().code, ErrorCode::kUnauthenticated);
+}
+
 TEST_F(KeyFileTest, RotatingTheFileLeavesNothingOfTheOldKey) {
   const std::string sealed = *Open()->Seal(kPrompts, "the text", "");
   const std::string before = folder_.Read("master.key");

@@ -88,6 +88,32 @@ core::Result<std::unique_ptr<Vault>> OpenVault(const EncryptionOptions& options,
   return vault;
 }
 
+core::Result<MasterRotation> RotateMasterKey(const EncryptionOptions& options,
+                                             const config::Environment& environment,
+                                             const std::string& data_directory, KeyStore& store) {
+  SB_TRY(const KeySet set, store.Load());
+  if (set.revision == 0) {
+    return core::Fail(core::ErrorCode::kNotFound,
+                      store.Name() +
+                          ": no data keys yet, so there is nothing to wrap anew; is "
+                          "that the data directory?");
+  }
+  const std::string path = KeyFilePath(options, data_directory);
+  SB_TRY(const auto vault, OpenVault(options, environment, data_directory, store));
+  if (UsesFile(options, environment)) {
+    SB_CHECK_OK(RotateKeyFile(*vault, path));
+    return MasterRotation{.master = vault->master(), .path = path};
+  }
+  SB_TRY(const auto given, MasterKeys(options, environment, path, set));
+  if (vault->master() == given.front().id) {
+    return core::Fail(core::ErrorCode::kConflict,
+                      "the data keys are wrapped by the key that is given already; to change it, "
+                      "give a new one as encryption.key and this one as encryption.previous_key");
+  }
+  SB_CHECK_OK(vault->RotateMaster(given.front()));
+  return MasterRotation{.master = vault->master(), .path = {}};
+}
+
 std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
                                core::WallTime now) {
   std::vector<KeyInfo> old;

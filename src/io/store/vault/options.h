@@ -32,6 +32,17 @@ core::Result<std::unique_ptr<Vault>> OpenVault(const EncryptionOptions& options,
                                                const config::Environment& environment,
                                                const std::string& data_directory, KeyStore& store);
 
+struct MasterRotation {
+  MasterKeyId master;  // that wraps the data keys now
+  std::string path;    // of the file it is in; empty: the configuration's
+};
+// Wraps the data keys by another master key: a new one in the key's file; or, where the
+// configuration or the environment gives the key, that one in place of `previous_key`. kNotFound:
+// `store` has no keys yet. kConflict: the key that is given wraps them already.
+core::Result<MasterRotation> RotateMasterKey(const EncryptionOptions& options,
+                                             const config::Environment& environment,
+                                             const std::string& data_directory, KeyStore& store);
+
 // Those that still seal and were made longer than `age` ago.
 std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
                                core::WallTime now);
