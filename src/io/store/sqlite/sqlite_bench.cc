@@ -26,12 +26,12 @@ Sql& Database() {
 void BulkInsert(benchmark::State& state) {
   MeasureBulk(state, Database(), false);
 }
-BENCHMARK(BulkInsert)->UseRealTime()->Iterations(100);
+BENCHMARK(BulkInsert)->UseRealTime()->Iterations(30);
 
 void BulkInsertSkippingConflicts(benchmark::State& state) {
   MeasureBulk(state, Database(), true);
 }
-BENCHMARK(BulkInsertSkippingConflicts)->UseRealTime()->Iterations(50);
+BENCHMARK(BulkInsertSkippingConflicts)->UseRealTime()->Iterations(20);
 
 void PointRead(benchmark::State& state) {
   MeasurePointRead(state, Database());
