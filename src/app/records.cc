@@ -19,7 +19,7 @@ namespace {
 
 // What an idle program holds for its database and for calls on their way into it.
 constexpr std::uint64_t kCacheBytes = 1U << 20U;  // a connection's
-constexpr std::uint32_t kShippedAtOnce = 1000;    // records
+constexpr std::uint32_t kShippedAtOnce = 5000;    // records
 
 constexpr std::chrono::milliseconds kTickEach{500};
 constexpr std::chrono::seconds kCatchUpEach{1};
