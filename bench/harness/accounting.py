@@ -53,6 +53,16 @@ def reset_peak(pids):
             clear.write("5")
 
 
+def per_request(figures):
+    """CPU in µs for each answered request: of those who serve, and of who fills the database."""
+    answered = max(1, figures["requests"])
+    shipping = figures["shipping_ns"]
+    return {
+        "cpu_us_per_request": (figures["cpu_ns"] - shipping) / answered / 1e3,
+        "shipping_us_per_request": shipping / answered / 1e3,
+    }
+
+
 class Meter:
     """Measures what happens between start and stop; `others` are the benchmark's own helpers."""
 

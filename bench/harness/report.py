@@ -13,6 +13,7 @@ COLUMNS = {
         ("req/s", "requests_per_second", 1, 0),
         ("p50 µs", "latency_p50_us", 1, 0),
         ("p99 µs", "latency_p99_us", 1, 0),
+        ("shipping µs", "shipping_us_per_request", 1, 2),
         ("core 1 %", "load_core_share", 0.01, 0),
     ],
     "governed": [

@@ -13,7 +13,7 @@
 namespace signalbox::app {
 namespace {
 
-constexpr std::uint32_t kShippedAtOnce = 1000;  // records: little memory for an idle program
+constexpr std::uint32_t kShippedAtOnce = 5000;  // records
 
 constexpr std::chrono::milliseconds kTickEach{500};
 constexpr std::chrono::seconds kCatchUpEach{1};

@@ -1,5 +1,7 @@
 """Closed loop, 32 connections: CPU per request, and requests per second."""
 
+from ..accounting import per_request
+
 TITLE = "32 connections, short question, plain answer"
 CONNECTIONS = 32
 
@@ -10,9 +12,8 @@ def run(context):
     def measure(target):
         figures = context.tools.load("closed", target, connections=CONNECTIONS, seconds=seconds)
         answered = max(1, figures["requests"])
-        figures["cpu_us_per_request"] = figures["cpu_ns"] / answered / 1e3
         figures["core_us_per_request"] = figures["gateway_core_busy_s"] / answered * 1e6
-        return figures
+        return figures | per_request(figures)
 
     for target in context.targets:  # connections and caches warm before the first round
         context.tools.load("closed", target, connections=CONNECTIONS, seconds=0.3)

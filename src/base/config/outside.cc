@@ -16,6 +16,8 @@
 namespace signalbox::config {
 namespace {
 
+constexpr std::size_t kReadAtOnce = 16 * 1024;
+
 FileStamp StampOf(const struct stat& s) {
   const auto nanoseconds = [](const timespec& t) { return t.tv_sec * 1'000'000'000 + t.tv_nsec; };
   return {.device = s.st_dev,
@@ -57,11 +59,12 @@ class Machine final : public Outside {
     if (secret && !S_ISREG(s.st_mode)) {
       return std::unexpected("cannot be read: it is not a regular file");
     }
-    FileText out{.text = std::string(limit + 1, '\0'),
-                 .stamp = StampOf(s),
-                 .world_readable = (s.st_mode & S_IROTH) != 0};
+    FileText out{.text = {}, .stamp = StampOf(s), .world_readable = (s.st_mode & S_IROTH) != 0};
     std::size_t size = 0;
-    while (size < out.text.size()) {
+    while (size <= limit) {  // one byte more tells that there is more
+      if (size == out.text.size()) {
+        out.text.resize(std::min(limit + 1, size + kReadAtOnce));
+      }
       const ssize_t got = read(file.get(), out.text.data() + size, out.text.size() - size);
       if (got < 0 && errno != EINTR) {
         return std::unexpected("cannot be read: " + core::ErrnoMessage(errno));
@@ -72,6 +75,7 @@ class Machine final : public Outside {
       size += got > 0 ? static_cast<std::size_t>(got) : 0;
     }
     out.text.resize(size);
+    out.text.shrink_to_fit();  // it is kept as long as the configuration
     return out;
   }
 

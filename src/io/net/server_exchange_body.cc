@@ -249,7 +249,7 @@ void ServerExchange::FreeBody(std::size_t above) {
     return;
   }
   body_buffer_.Release();
-  decoded_ = {};
+  decoded_ = std::string();  // `= {}` would keep the memory
   body_ = {};
 }
 

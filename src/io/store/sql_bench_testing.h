@@ -1,4 +1,5 @@
-// The same measurements over every engine: a table like the ledger's, of 20 columns and 4 indexes.
+// The same measurements over every engine: a table like the ledger's, of 20 columns and 4 indexes,
+// with 50 tenants and 500 keys.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -53,7 +54,7 @@ inline core::Status InsertCalls(Sql& sql, std::uint64_t first, std::uint64_t cou
                                [&](std::span<Param> row) {
                                  id = BenchId(number);
                                  tenant = "tenant_" + std::to_string(number % 50);
-                                 key = "key_" + std::to_string(number * 7919 % 5000);
+                                 key = "key_" + std::to_string(number * 7919 % 500);
                                  row[0] = Bytes(id.bytes);
                                  row[1] = std::int64_t{1};
                                  row[2] = static_cast<std::int64_t>(1'795'000'000'000'000'000U +
@@ -90,9 +91,13 @@ inline void MeasureBulk(benchmark::State& state, Sql& sql, bool skip) {
 }
 
 inline void MeasurePointRead(benchmark::State& state, Sql& sql) {
-  (void)Migrate(sql, kBenchTable, {}, {});
   constexpr std::uint64_t kFirst = 1ULL << 40U;
-  (void)InsertCalls(sql, kFirst, 100'000, true);
+  static const bool ready = Migrate(sql, kBenchTable, {}, {}).has_value() &&
+                            InsertCalls(sql, kFirst, 100'000, true).has_value();
+  if (!ready) {
+    state.SkipWithError("no rows to read");
+    return;
+  }
   std::uint64_t number = 0;
   std::int64_t cost = 0;
   for (auto _ : state) {
@@ -163,10 +168,10 @@ inline bool MeasureSql(Sql& (*open)()) {
   const auto add = [](const char* name, auto measure) {
     return benchmark::RegisterBenchmark(name, measure)->UseRealTime();
   };
-  add("BulkInsert", [open](State& state) { MeasureBulk(state, open(), false); })->Iterations(100);
+  add("BulkInsert", [open](State& state) { MeasureBulk(state, open(), false); })->Iterations(30);
   add("BulkInsertSkippingConflicts", [open](State& state) {
     MeasureBulk(state, open(), true);
-  })->Iterations(50);
+  })->Iterations(20);
   add("PointRead", [open](State& state) { MeasurePointRead(state, open()); });
   add("SmallWrites", [open](State& state) { MeasureSmallWrites(state, open()); })
       ->Threads(1)

@@ -31,6 +31,7 @@ TEST_P(SqlContract, RunsAStatementForEachOfManyRows) {
   ASSERT_TRUE(sql_->Write(add(kRows / 2)));
   EXPECT_EQ(Count(), kRows * 3 / 2);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM things WHERE ratio = 2"), kRows / 6);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM things WHERE name IS NOT NULL"), kRows * 3 / 4);
   const auto conflict = sql_->Write([](Transaction& transaction) -> core::Status {
     std::int64_t id = 10'000;
     SB_CHECK_OK(

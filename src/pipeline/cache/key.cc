@@ -73,7 +73,7 @@ KeyMaker::~KeyMaker() {
 }
 
 void KeyMaker::GiveMemoryBack() {
-  text_ = {};
+  text_ = std::string();  // `= {}` would keep the memory
   canonical_ = {};
 }
 

@@ -54,7 +54,7 @@ Attempt::Attempt(const CallContext& context, const execution::Target& target, st
       scratch_(context.scratch),
       account_(context, target, provider_.name, number) {
   call_.id.Write(id_text_.data());
-  scratch_.passed.clear();
+  scratch_.passed.Clear();
 }
 
 void Attempt::SetDeadline(core::MonoTime until) {
@@ -270,7 +270,7 @@ AnswerHead Attempt::Head(int status) const {
   head.model = target_.model;
   head.overhead = before_ + (core::MonoNow() - std::max(gateway_.loop_.now(), sent_));
   head.dropped = dropped_;
-  head.passed = scratch_.passed;
+  head.passed = scratch_.passed.all();
   head.until = deadline_.at;
   head.cost_nano_usd = account_.cost_nano_usd();
   head.cache = scratch_.cache;

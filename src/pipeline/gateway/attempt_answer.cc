@@ -159,16 +159,16 @@ void Attempt::TranslateField(const net::Field& field, bool limited) {
     return;
   }
   if (auto limit = wire::ReadLimitField(field.name, field.value, gateway_.loop_.wall_now())) {
-    scratch_.passed.push_back(
-        {wire::LimitFieldName(*limit, call_.dialect->name()),
-         wire::LimitFieldValue(*limit, call_.dialect->name(), gateway_.loop_.wall_now())});
+    scratch_.passed.Add(
+        wire::LimitFieldName(*limit, call_.dialect->name()),
+        wire::LimitFieldValue(*limit, call_.dialect->name(), gateway_.loop_.wall_now()));
   }
 }
 
 // Where the caller stands with the limits that are set here, in its dialect's words. False: none is
 // set, and the upstream's own count.
 bool Attempt::TellLimits() {
-  scratch_.passed.clear();
+  scratch_.passed.Clear();
   if (context_.pass == nullptr) {
     return false;
   }
@@ -186,8 +186,8 @@ void Attempt::AppendLimit(wire::LimitField::Of of, const request::LimitState& st
   }
   const auto append = [&](const wire::LimitField& field) {
     const std::string_view dialect = call_.dialect->name();
-    scratch_.passed.push_back(
-        {wire::LimitFieldName(field, dialect), wire::LimitFieldValue(field, dialect, now)});
+    scratch_.passed.Add(wire::LimitFieldName(field, dialect),
+                        wire::LimitFieldValue(field, dialect, now));
   };
   append({.of = of, .what = What::kLimit, .count = std::to_string(state.limit)});
   append({.of = of, .what = What::kRemaining, .count = std::to_string(state.remaining)});
@@ -204,10 +204,10 @@ void Attempt::TakeFields(std::span<const net::Field> fields) {
     if (!own_) {
       TranslateField(field, limited);
     } else if (GoesOn(field.name) && !(limited && TellsLimit(field.name))) {
-      scratch_.passed.push_back({std::string(field.name), std::string(field.value)});
+      scratch_.passed.Add(field.name, field.value);
     }
     if (TellsCache(field.name)) {
-      scratch_.passed.push_back({"x-signalbox-upstream-cache", std::string(field.value)});
+      scratch_.passed.Add("x-signalbox-upstream-cache", field.value);
     }
     if (!IsSuccess(status_)) {
       hints.Take(field.name, field.value);

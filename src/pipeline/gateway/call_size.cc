@@ -26,6 +26,19 @@ constexpr std::array<std::string_view, 11> kMedia = {
     "file",  "document",    "audio",       "video",      "media"};
 // … and the names of tools that search the web at the vendor's.
 constexpr std::array<std::string_view, 3> kSearches = {"web_search", "google_sear", "googleSearc"};
+constexpr std::string_view kCaches = "cache";
+// What the names above begin with: most strings begin with something else.
+constexpr std::array<bool, 256> kFirst = [] {
+  std::array<bool, 256> first{};
+  first[static_cast<unsigned char>(kCaches.front())] = true;
+  for (const std::string_view name : kMedia) {
+    first[static_cast<unsigned char>(name.front())] = true;
+  }
+  for (const std::string_view name : kSearches) {
+    first[static_cast<unsigned char>(name.front())] = true;
+  }
+  return first;
+}();
 // A text this long fills any model's context; what media add to it does not matter.
 constexpr std::size_t kMostScanned = 4U << 20U;
 constexpr std::int64_t kMostAnswers = 1000;
@@ -77,8 +90,11 @@ bool NamesPart(std::string_view body, std::size_t at) {
 void FindParts(std::string_view body, CallSize& out) {
   for (std::size_t at = body.find('"'); at != body.npos; at = body.find('"', at + 1)) {
     const std::string_view name = body.substr(at + 1, 12);
+    if (name.empty() || !kFirst[static_cast<unsigned char>(name.front())]) {
+      continue;
+    }
     const auto begins = [&](std::string_view each) { return name.starts_with(each); };
-    if (begins("cache")) {
+    if (begins(kCaches)) {
       out.cache_write = out.cache_write || NamesPart(body, at);
     } else if (std::ranges::any_of(kSearches, begins)) {
       out.searches = NamesPart(body, at) ? -1 : out.searches;

@@ -74,7 +74,7 @@ class Gateway::ScratchLease {
   ~ScratchLease() {
     scratch_->body.Shrink(kKeptScratchBytes);
     scratch_->answer.Shrink(kKeptScratchBytes);
-    scratch_->passed.clear();
+    scratch_->passed.Clear();
     scratch_->cache = {};
     scratch_->sound.reset();
     scratch_->form.reset();
@@ -82,7 +82,7 @@ class Gateway::ScratchLease {
     scratch_->media.Clear();
     for (std::string* text : {&scratch_->text, &scratch_->wishes}) {
       if (text->capacity() > kKeptScratchBytes) {
-        *text = {};
+        *text = std::string();  // `= {}` would keep the memory
       }
     }
     gateway_.scratch_.Give(std::move(scratch_));

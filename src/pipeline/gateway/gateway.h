@@ -26,6 +26,7 @@
 #include "pipeline/gateway/lineup.h"
 #include "pipeline/gateway/media_translator.h"
 #include "pipeline/gateway/meters.h"
+#include "pipeline/gateway/passed_fields.h"
 #include "pipeline/gateway/sound_upload.h"
 #include "pipeline/gateway/translator.h"
 #include "pipeline/ledger/journal.h"
@@ -45,7 +46,7 @@ class Keeper;
 struct Scratch {
   json::Document body;
   json::Document answer;
-  std::vector<request::AnswerField> passed;  // fields of the answer that go on to the caller
+  PassedFields passed;  // fields of the answer that go on to the caller
   std::vector<std::string_view> pieces;
   std::string text;
   std::string wishes;  // hints out of the body

@@ -33,7 +33,15 @@ KeyHash KeyHasher::Hash(request::KeyId id, std::string_view secret) const {
 }
 
 bool Same(const KeyHash& a, const KeyHash& b) {
-  return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+  std::uint64_t different = 0;
+  for (std::size_t at = 0; at < a.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t left = 0;
+    std::uint64_t right = 0;
+    std::memcpy(&left, a.data() + at, sizeof left);
+    std::memcpy(&right, b.data() + at, sizeof right);
+    different |= left ^ right;
+  }
+  return different == 0;
 }
 
 }  // namespace signalbox::identity

@@ -1,10 +1,12 @@
-// Settlements on their way into the store, held in memory of a fixed bound.
+// Settlements on their way into the store, held in memory of a fixed bound: as much as there is to
+// hold, and little between two of them.
 //
 // Owner:   a Shipper. Threads: one. Errors: none. Cancel: nothing to undo.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,10 +33,13 @@ class Batch {
   Position end;
 
  private:
+  std::span<const std::byte> Keep(std::span<const std::byte> bytes);
   void Mend(std::string_view& text);
 
   const std::size_t most_records_;
-  std::vector<std::byte> bytes_;  // of the frames; room for the largest is kept, so it never moves
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;  // of the frames, which never move
+  std::size_t left_ = 0;                              // bytes of the last block
+  std::size_t bytes_ = 0;                             // in all
   std::vector<Record> records_;
   std::deque<std::string> mended_;
 };

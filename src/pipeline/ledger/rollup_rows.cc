@@ -120,6 +120,10 @@ void Bind(const Rollups::Row& row, std::span<Param> out) {
 // One statement for all of them; a round trip for each would be most of the time.
 core::Status AddThroughIncoming(store::Transaction& transaction,
                                 const std::vector<Rollups::Row>& rows) {
+  // This connection's own: nothing of it is written to the log, and nothing has to be cleaned up.
+  SB_CHECK_OK(transaction.Run(
+      "CREATE TEMP TABLE IF NOT EXISTS usage_incoming (LIKE usage_rollups) ON COMMIT DELETE ROWS",
+      {}));
   auto next = rows.begin();
   store::Bulk bulk{.table = "usage_incoming", .columns = kNames};
   bulk.next = [&](std::span<Param> out) {
@@ -131,7 +135,7 @@ core::Status AddThroughIncoming(store::Transaction& transaction,
   };
   SB_CHECK_OK(transaction.Insert(bulk));
   SB_CHECK_OK(transaction.Run(kAddIncoming, {}));
-  SB_CHECK_OK(transaction.Run("DELETE FROM usage_incoming", {}));
+  SB_CHECK_OK(transaction.Run("DELETE FROM usage_incoming", {}));  // for this transaction's next
   return {};
 }
 
@@ -142,11 +146,15 @@ core::Status AddRollups(store::Transaction& transaction, const Rollups& rollups)
   if (transaction.engine() == store::Engine::kPostgres) {
     return AddThroughIncoming(transaction, rows);
   }
-  std::array<Param, kColumns> params;
-  for (const Rollups::Row& row : rows) {
-    Bind(row, params);
-    SB_CHECK_OK(transaction.Run(kAdd, params));
-  }
+  auto next = rows.begin();
+  SB_TRY([[maybe_unused]] const std::int64_t written,
+         transaction.RunEach(kAdd, kColumns, [&](std::span<Param> out) {
+           if (next == rows.end()) {
+             return false;
+           }
+           Bind(*next++, out);
+           return true;
+         }));
   return {};
 }
 

@@ -2,7 +2,7 @@
 //
 // Owner: nobody; a function. Threads: any that may block. Errors: the store's. Cancel: part of the
 // caller's transaction.
-// Budget: 8 µs per sum in SQLite (a goal, not measured yet).
+// Budget: 8 µs per sum in SQLite (a goal).
 #pragma once
 
 #include "io/store/sql.h"

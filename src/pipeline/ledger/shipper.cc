@@ -1,5 +1,6 @@
 #include "pipeline/ledger/shipper.h"
 
+#include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -81,6 +82,7 @@ bool Shipper::SleepFor(std::chrono::milliseconds interval) {
 }
 
 void Shipper::Run() {
+  pthread_setname_np(pthread_self(), "shipper");
   static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), options_.niceness));
   for (;;) {
     const auto more = TryTurn();

@@ -1,17 +1,26 @@
-// How fast the ledger goes into SQLite, and how fast it is asked there. The questions are put to a
-// database of SB_LEDGER_ROWS calls (a million unless said otherwise) over thirty days, which is
-// made at SB_LEDGER_DATABASE when that is not there yet, else in a directory of its own.
+// How fast the ledger goes into SQLite and PostgreSQL, and how fast it is asked there. The
+// questions are put to a database of SB_LEDGER_ROWS calls (a million unless said otherwise) over
+// thirty days. That of SQLite is made at SB_LEDGER_DATABASE when it is not there yet, else in a
+// directory of its own; PostgreSQL is a server of this program's, whose own CPU time does not show:
+// read its real time.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 
+#include "io/store/migration.h"
+#include "io/store/postgres/postgres.h"
+#include "io/store/postgres/postgres_testing.h"
 #include "io/store/sqlite/sqlite.h"
+#include "pipeline/ledger/archive.h"
+#include "pipeline/ledger/codec.h"
+#include "pipeline/ledger/follower.h"
 #include "pipeline/ledger/migrations.h"
 #include "pipeline/ledger/record_samples.h"
 #include "pipeline/ledger/request_query.h"
 #include "pipeline/ledger/shipper.h"
+#include "pipeline/ledger/usage_query.h"
 
 namespace signalbox::ledger {
 namespace {
@@ -78,11 +87,27 @@ std::string NewDirectory() {
   return mkdtemp(name.data());
 }
 
-std::unique_ptr<store::Sql> OpenStore(const std::string& path) {
-  auto sql = *store::OpenSqlite({.path = path, .sync = store::Sync::kNormal});
+std::unique_ptr<store::Sql> Migrated(std::unique_ptr<store::Sql> sql) {
   static_cast<void>(store::Migrate(*sql, Migrations(), core::WallNow(), {}));
   return sql;
 }
+
+std::unique_ptr<store::Sql> OpenFile(const std::string& path) {
+  return Migrated(*store::OpenSqlite({.path = path}));
+}
+
+// Tables of its own; null where PostgreSQL is not installed.
+std::unique_ptr<store::Sql> OpenServer() {
+  static const auto kServer = store::PostgresServer::Start(
+      {"fsync=on", "shared_buffers=256MB", "max_wal_size=2GB", "maintenance_work_mem=128MB"});
+  if (kServer == nullptr) {
+    return nullptr;
+  }
+  return Migrated(*store::OpenPostgres(
+      {.address = kServer->address(), .schema = store::PostgresServer::NewSchema()}));
+}
+
+using store::Engine;
 
 // An archive of `count` calls, `apart` from each other.
 void WriteArchive(const std::string& directory, ArchiveProgress& progress, const Names& names,
@@ -101,25 +126,42 @@ void WriteArchive(const std::string& directory, ArchiveProgress& progress, const
   static_cast<void>(archive->Commit());
 }
 
-// As they come at 50,000 a second; with the argument, each for one of 2,000 end users.
-void ShipsIntoSqlite(benchmark::State& state) {
+// As they come at 50,000 a second, and, with a core of one's own, have to go.
+void Ships(benchmark::State& state, Engine engine, bool end_users) {
   constexpr std::uint64_t kCalls = 200'000;
   const Names names;
   const std::string directory = NewDirectory();
   ArchiveProgress progress;
-  WriteArchive(directory + "/ledger", progress, names, kCalls, 0, 20'000, state.range(0) != 0);
+  WriteArchive(directory + "/ledger", progress, names, kCalls, 0, 20'000, end_users);
   int round = 0;
   for (auto _ : state) {
-    const auto sql = OpenStore(directory + "/" + std::to_string(round++) + ".db");
-    Shipper shipper(*sql, directory + "/ledger", progress, {});
-    if (shipper.ShipAll() != kCalls) {
+    state.PauseTiming();
+    auto sql = engine == Engine::kSqlite
+                   ? OpenFile(directory + "/" + std::to_string(round++) + ".db")
+                   : OpenServer();
+    state.ResumeTiming();
+    if (sql == nullptr || Shipper(*sql, directory + "/ledger", progress, {}).ShipAll() != kCalls) {
       state.SkipWithError("not everything was shipped");
+      break;
     }
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(kCalls) * state.iterations());
   std::filesystem::remove_all(directory);
 }
-BENCHMARK(ShipsIntoSqlite)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK_CAPTURE(Ships, sqlite, Engine::kSqlite, false)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3);
+BENCHMARK_CAPTURE(Ships, sqlite_end_users, Engine::kSqlite, true)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3);
+BENCHMARK_CAPTURE(Ships, postgres, Engine::kPostgres, false)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(Ships, postgres_end_users, Engine::kPostgres, true)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(3)
+    ->UseRealTime();
 
 void ReadsTheArchive(benchmark::State& state) {
   constexpr std::uint64_t kCalls = 500'000;
@@ -142,32 +184,52 @@ void ReadsTheArchive(benchmark::State& state) {
 }
 BENCHMARK(ReadsTheArchive)->Unit(benchmark::kMillisecond);
 
-// The database that the questions are put to.
-store::Sql& Asked() {
-  static const std::unique_ptr<store::Sql> kSql = [] {
-    const char* rows = std::getenv("SB_LEDGER_ROWS");
-    const char* path = std::getenv("SB_LEDGER_DATABASE");
-    const std::uint64_t count = rows == nullptr ? 1'000'000 : std::strtoull(rows, nullptr, 10);
-    const std::string directory = NewDirectory();
-    const std::string database = path == nullptr ? directory + "/ledger.db" : path;
-    const bool there = std::filesystem::exists(database);
-    auto sql = OpenStore(database);
-    if (!there) {
-      const Names names;
-      const std::int64_t apart = kDays * 86'400'000'000'000 / static_cast<std::int64_t>(count);
-      constexpr std::uint64_t kAtOnce = 500'000;
-      for (std::uint64_t done = 0; done < count; done += kAtOnce) {
-        const std::string part = directory + "/" + std::to_string(done);
-        ArchiveProgress progress;
-        WriteArchive(part, progress, names, std::min(kAtOnce, count - done),
-                     static_cast<std::int64_t>(done) * apart, apart, done % 10 == 0);
-        static_cast<void>(Shipper(*sql, part, progress, {}).ShipAll());
-        std::filesystem::remove_all(part);
-      }
-    }
-    return sql;
-  }();
-  return *kSql;
+// Thirty days of calls.
+void Fill(store::Sql& sql) {
+  const char* rows = std::getenv("SB_LEDGER_ROWS");
+  const std::uint64_t count = rows == nullptr ? 1'000'000 : std::strtoull(rows, nullptr, 10);
+  const std::string directory = NewDirectory();
+  const Names names;
+  const std::int64_t apart = kDays * 86'400'000'000'000 / static_cast<std::int64_t>(count);
+  constexpr std::uint64_t kAtOnce = 500'000;
+  for (std::uint64_t done = 0; done < count; done += kAtOnce) {
+    const std::string part = directory + "/" + std::to_string(done);
+    ArchiveProgress progress;
+    WriteArchive(part, progress, names, std::min(kAtOnce, count - done),
+                 static_cast<std::int64_t>(done) * apart, apart, done % 10 == 0);
+    static_cast<void>(Shipper(sql, part, progress, {}).ShipAll());
+    std::filesystem::remove_all(part);
+  }
+  std::filesystem::remove_all(directory);
+}
+
+std::unique_ptr<store::Sql> FilledFile() {
+  const char* path = std::getenv("SB_LEDGER_DATABASE");
+  const std::string database = path == nullptr ? NewDirectory() + "/ledger.db" : path;
+  const bool there = std::filesystem::exists(database);
+  auto sql = OpenFile(database);
+  if (!there) {
+    Fill(*sql);
+  }
+  return sql;
+}
+
+std::unique_ptr<store::Sql> FilledServer() {
+  auto sql = OpenServer();
+  if (sql != nullptr) {
+    Fill(*sql);
+  }
+  return sql;
+}
+
+// The database that the questions are put to; null where there is none.
+store::Sql* Asked(Engine engine) {
+  if (engine == Engine::kSqlite) {
+    static const std::unique_ptr<store::Sql> kFile = FilledFile();
+    return kFile.get();
+  }
+  static const std::unique_ptr<store::Sql> kServer = FilledServer();
+  return kServer.get();
 }
 
 void Check(benchmark::State& state, bool good) {
@@ -176,18 +238,15 @@ void Check(benchmark::State& state, bool good) {
   }
 }
 
-void TopKeysOfThirtyDays(benchmark::State& state) {
-  store::Sql& sql = Asked();
+void TopKeysOfThirtyDays(benchmark::State& state, store::Sql& sql) {
   for (auto _ : state) {
     const auto top =
         TopUsage(sql, {.by = Dimension::kKey, .period = kAllDays}, UsageOrder::kCost, 10);
     Check(state, top && top->size() == 10);
   }
 }
-BENCHMARK(TopKeysOfThirtyDays)->Unit(benchmark::kMillisecond);
 
-void TopModelsOfThreeHoursAndAHalf(benchmark::State& state) {
-  store::Sql& sql = Asked();
+void TopModelsOfThreeHoursAndAHalf(benchmark::State& state, store::Sql& sql) {
   const Period period{kLastDay.begin + 1800, kLastDay.begin + 1800 + 12'600};
   for (auto _ : state) {
     const auto top =
@@ -195,19 +254,15 @@ void TopModelsOfThreeHoursAndAHalf(benchmark::State& state) {
     Check(state, top && top->size() == 10);
   }
 }
-BENCHMARK(TopModelsOfThreeHoursAndAHalf)->Unit(benchmark::kMillisecond);
 
-void TotalPerDayInBerlin(benchmark::State& state) {
-  store::Sql& sql = Asked();
+void TotalPerDayInBerlin(benchmark::State& state, store::Sql& sql) {
   for (auto _ : state) {
     const auto series = UsageSeries(sql, {.period = kAllDays}, "", Step::kDay, "Europe/Berlin");
     Check(state, series && series->size() >= 30);
   }
 }
-BENCHMARK(TotalPerDayInBerlin)->Unit(benchmark::kMillisecond);
 
-void OneKeyPerHourOfFourDays(benchmark::State& state) {
-  store::Sql& sql = Asked();
+void OneKeyPerHourOfFourDays(benchmark::State& state, store::Sql& sql) {
   const std::string key = Names().keys[0].Text();
   const Period period{kLastDay.begin - 3 * 86'400, kLastDay.end};
   for (auto _ : state) {
@@ -216,10 +271,8 @@ void OneKeyPerHourOfFourDays(benchmark::State& state) {
     Check(state, series.has_value());
   }
 }
-BENCHMARK(OneKeyPerHourOfFourDays)->Unit(benchmark::kMillisecond);
 
-void List(benchmark::State& state, const RequestQuery& query, std::size_t least) {
-  store::Sql& sql = Asked();
+void List(benchmark::State& state, store::Sql& sql, const RequestQuery& query, std::size_t least) {
   std::size_t listed = 0;
   for (auto _ : state) {
     listed = 0;
@@ -232,40 +285,67 @@ void List(benchmark::State& state, const RequestQuery& query, std::size_t least)
   state.counters["listed"] = static_cast<double>(listed);
 }
 
-void ListsTheNewest(benchmark::State& state) {
-  List(state, {.period = kAllDays}, 50);
+void ListsTheNewest(benchmark::State& state, store::Sql& sql) {
+  List(state, sql, {.period = kAllDays}, 50);
 }
-BENCHMARK(ListsTheNewest)->Unit(benchmark::kMillisecond);
 
-void ListsABusyKey(benchmark::State& state) {
+void ListsABusyKey(benchmark::State& state, store::Sql& sql) {
   RequestQuery query{.period = kAllDays};
   query.filter.parties.key = Names().keys[0];
-  List(state, query, 1);
+  List(state, sql, query, 1);
 }
-BENCHMARK(ListsABusyKey)->Unit(benchmark::kMillisecond);
 
-void ListsARareKey(benchmark::State& state) {
+void ListsARareKey(benchmark::State& state, store::Sql& sql) {
   RequestQuery query{.period = kAllDays};
   query.filter.parties.key = Names().keys[198];
-  List(state, query, 0);
+  List(state, sql, query, 0);
 }
-BENCHMARK(ListsARareKey)->Unit(benchmark::kMillisecond);
 
-void ListsARareKeyByHours(benchmark::State& state) {
+void ListsARareKeyByHours(benchmark::State& state, store::Sql& sql) {
   RequestQuery query{.period = kAllDays};
   query.filter.parties.key = Names().keys[198];
   query.kept.minutes_from = kAllDays.end;
-  List(state, query, 0);
+  List(state, sql, query, 0);
 }
-BENCHMARK(ListsARareKeyByHours)->Unit(benchmark::kMillisecond);
 
-void ListsFailuresOfOneModel(benchmark::State& state) {
+void ListsFailuresOfOneModel(benchmark::State& state, store::Sql& sql) {
   RequestQuery query{.period = kAllDays};
   query.filter.model = "model-3";
   query.filter.outcome = Outcome::kFailed;
-  List(state, query, 1);
+  List(state, sql, query, 1);
 }
-BENCHMARK(ListsFailuresOfOneModel)->Unit(benchmark::kMillisecond);
+
+using Question = void (*)(benchmark::State&, store::Sql&);
+
+void Ask(benchmark::State& state, Engine engine, Question question) {
+  if (store::Sql* sql = Asked(engine); sql != nullptr) {
+    question(state, *sql);
+  } else {
+    state.SkipWithError("there is no such server");
+  }
+}
+
+const bool kAsked = [] {
+  for (const auto& [name, question] : std::initializer_list<std::pair<std::string, Question>>{
+           {"TopKeysOfThirtyDays", TopKeysOfThirtyDays},
+           {"TopModelsOfThreeHoursAndAHalf", TopModelsOfThreeHoursAndAHalf},
+           {"TotalPerDayInBerlin", TotalPerDayInBerlin},
+           {"OneKeyPerHourOfFourDays", OneKeyPerHourOfFourDays},
+           {"ListsTheNewest", ListsTheNewest},
+           {"ListsABusyKey", ListsABusyKey},
+           {"ListsARareKey", ListsARareKey},
+           {"ListsARareKeyByHours", ListsARareKeyByHours},
+           {"ListsFailuresOfOneModel", ListsFailuresOfOneModel}}) {
+    for (const Engine engine : {Engine::kSqlite, Engine::kPostgres}) {
+      benchmark::RegisterBenchmark(
+          (name + (engine == Engine::kSqlite ? "/sqlite" : "/postgres")).c_str(), Ask, engine,
+          question)
+          ->Unit(benchmark::kMillisecond)
+          ->UseRealTime();
+    }
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace signalbox::ledger

@@ -1,6 +1,8 @@
 #include "vendors/catalog/money.h"
 
+#include <array>
 #include <charconv>
+#include <limits>
 
 namespace signalbox::catalog {
 namespace {
@@ -85,16 +87,18 @@ std::optional<Scaled> Read(std::string_view text, Per per) {
 }
 
 std::string Text(std::int64_t count, std::size_t decimals) {
-  std::string digits = std::to_string(count);
-  if (digits.size() <= decimals) {
-    digits.insert(0, decimals + 1 - digits.size(), '0');
+  std::array<char, std::numeric_limits<std::int64_t>::digits10> fraction;
+  for (std::size_t i = decimals; i > 0; --i) {
+    fraction[i - 1] = static_cast<char>('0' + count % 10);
+    count /= 10;
   }
-  std::string fraction = digits.substr(digits.size() - decimals);
-  digits.resize(digits.size() - decimals);
-  while (fraction.ends_with('0')) {
-    fraction.pop_back();
+  std::string text = std::to_string(count);
+  const std::size_t last = std::string_view(fraction.data(), decimals).find_last_not_of('0');
+  if (last != std::string_view::npos) {
+    text += '.';
+    text.append(fraction.data(), last + 1);
   }
-  return fraction.empty() ? digits : digits + "." + fraction;
+  return text;
 }
 
 }  // namespace

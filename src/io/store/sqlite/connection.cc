@@ -58,6 +58,9 @@ int PastEnd(void* end) {
 core::Result<std::unique_ptr<Connection>> Connection::Open(const std::string& file,
                                                            std::string name,
                                                            const SqliteOptions& options, Use use) {
+  // Counting its memory would take a lock of all connections at each allocation.
+  static const int kUncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(kUncounted);
   std::unique_ptr<Connection> connection(new Connection(std::move(name), options));
   sqlite3* handle = nullptr;
   const int code =
@@ -78,13 +81,14 @@ core::Status Connection::Configure(const SqliteOptions& options, Use use) {
   sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  SB_CHECK_OK(Exec(fmt::format("PRAGMA cache_size = -{}", options.cache_bytes / 1024).c_str()));
+  const std::uint64_t cache = options.cache_bytes * (use == Use::kWrite ? 4 : 1);
+  SB_CHECK_OK(Exec(fmt::format("PRAGMA cache_size = -{}", cache / 1024).c_str()));
   SB_CHECK_OK(Exec("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON"));
   if (use == Use::kRead) {
     SB_CHECK_OK(Exec("PRAGMA query_only = ON"));
   } else {
     SB_CHECK_OK(Exec("PRAGMA journal_mode = WAL"));
-    SB_CHECK_OK(Exec("PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"));
+    SB_CHECK_OK(Exec("PRAGMA journal_size_limit = 134217728; PRAGMA wal_autocheckpoint = 16000"));
     SB_CHECK_OK(Exec(SyncText(options.sync)));
     if (options.most_bytes != 0) {
       SB_CHECK_OK(

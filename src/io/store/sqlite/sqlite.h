@@ -32,7 +32,7 @@ struct SqliteOptions {
   std::uint32_t readers = 3;             // at the same time
   std::chrono::milliseconds wait{5000};  // for another process's lock, a reader's or writer's turn
   std::chrono::milliseconds statement{30'000};  // one statement's time; 0: no limit
-  std::uint64_t cache_bytes = 16U << 20U;       // of each connection
+  std::uint64_t cache_bytes = 16U << 20U;       // of each connection, four times that of the writer
   std::uint64_t most_bytes = 0;                 // the file's size; 0: as the disk allows
 };
 

@@ -83,14 +83,22 @@ struct Binder {
   }
 };
 
-core::Status Bind(Connection& connection, const Prepared& prepared, Params params) {
+// Of one row after the other: what is null again stays bound, as half of a ledger's row is.
+core::Status Bind(Connection& connection, const Prepared& prepared, Params params,
+                  std::vector<bool>& null) {
   if (params.size() != prepared.params) {
     return core::Fail(ErrorCode::kInternal,
                       fmt::format("{}: a statement takes {} parameters and was given {}",
                                   connection.name(), prepared.params, params.size()));
   }
+  null.resize(prepared.numbers.size());
   for (std::size_t i = 0; i < prepared.numbers.size(); ++i) {
     const Param& param = params[prepared.numbers[i]];
+    const bool was_null = null[i];
+    null[i] = std::holds_alternative<std::monostate>(param);
+    if (was_null && null[i]) {
+      continue;
+    }
     if (const auto* text = std::get_if<std::string_view>(&param);
         text != nullptr && !IsStorableText(*text)) {
       return core::Fail(
@@ -149,6 +157,18 @@ class Lent {
   Prepared prepared_;
 };
 
+core::Status RunRows(Connection& connection, const Prepared& prepared, std::size_t params,
+                     const NextRow& next) {
+  std::vector<Param> row(params);
+  std::vector<bool> null;
+  while (next(row)) {
+    SB_CHECK_OK(Bind(connection, prepared, row, null));
+    SB_CHECK_OK(Step(connection, prepared.statement.get(), {}));
+    sqlite3_reset(prepared.statement.get());
+  }
+  return {};
+}
+
 }  // namespace
 
 core::Status Execute(Connection& connection, const Statement& statement, Params params,
@@ -158,7 +178,8 @@ core::Status Execute(Connection& connection, const Statement& statement, Params 
   SB_TRY(Prepared prepared, connection.Take(text));
   const Lent lent(connection, statement.once() ? std::string() : std::move(text),
                   std::move(prepared));
-  SB_CHECK_OK(Bind(connection, *lent, params));
+  std::vector<bool> null;
+  SB_CHECK_OK(Bind(connection, *lent, params, null));
   return Step(connection, (*lent).statement.get(), visit);
 }
 
@@ -166,13 +187,17 @@ core::Status InsertBulk(Connection& connection, const Bulk& bulk) {
   std::string text = InsertText(bulk);
   SB_TRY(Prepared prepared, connection.Take(text));
   const Lent lent(connection, std::move(text), std::move(prepared));
-  std::vector<Param> row(bulk.columns.size());
-  while (bulk.next(row)) {
-    SB_CHECK_OK(Bind(connection, *lent, row));
-    SB_CHECK_OK(Step(connection, (*lent).statement.get(), {}));
-    sqlite3_reset((*lent).statement.get());
-  }
-  return {};
+  return RunRows(connection, *lent, bulk.columns.size(), bulk.next);
+}
+
+core::Status ExecuteEach(Connection& connection, const Statement& statement, std::size_t params,
+                         const NextRow& next) {
+  std::string text;
+  statement.AppendTo(text);
+  SB_TRY(Prepared prepared, connection.Take(text));
+  const Lent lent(connection, statement.once() ? std::string() : std::move(text),
+                  std::move(prepared));
+  return RunRows(connection, *lent, params, next);
 }
 
 }  // namespace signalbox::store::sqlite

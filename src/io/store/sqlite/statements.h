@@ -12,6 +12,10 @@ namespace signalbox::store::sqlite {
 core::Status Execute(Connection& connection, const Statement& statement, Params params,
                      const VisitRow& visit);
 
+// Once for each row that `next` gives, which has `params` parameters.
+core::Status ExecuteEach(Connection& connection, const Statement& statement, std::size_t params,
+                         const NextRow& next);
+
 core::Status InsertBulk(Connection& connection, const Bulk& bulk);
 
 }  // namespace signalbox::store::sqlite

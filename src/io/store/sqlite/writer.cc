@@ -40,6 +40,13 @@ class SqliteTransaction final : public Transaction {
     SB_CHECK_OK(failure_);
     return Keep(InsertBulk(connection_, rows));
   }
+  core::Result<std::int64_t> RunEach(Statement statement, std::size_t params,
+                                     const NextRow& next) override {
+    SB_CHECK_OK(failure_);
+    const std::int64_t before = sqlite3_total_changes64(connection_.handle());
+    SB_CHECK_OK(Keep(ExecuteEach(connection_, statement, params, next)));
+    return sqlite3_total_changes64(connection_.handle()) - before;
+  }
   Engine engine() const override { return Engine::kSqlite; }
 
   // Of the first statement that failed.

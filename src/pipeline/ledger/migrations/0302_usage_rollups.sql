@@ -60,8 +60,3 @@ WITHOUT ROWID;
 WITH (fillfactor = 70);
 -- both
 CREATE INDEX usage_rollups_by_value ON usage_rollups (grain, dimension, value, bucket);
-
--- only postgres
--- Sums on their way into the table above; empty between transactions.
-CREATE UNLOGGED TABLE usage_incoming (LIKE usage_rollups);
--- both

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "io/net/http_head.h"
@@ -39,16 +41,6 @@ std::optional<T> Named(const std::pair<std::string_view, T> (&rows)[size], std::
     }
   }
   return std::nullopt;
-}
-
-template <typename T, std::size_t size>
-std::string_view NameOf(const std::pair<std::string_view, T> (&rows)[size], T wanted) {
-  for (const auto& [word, value] : rows) {
-    if (value == wanted) {
-      return word;
-    }
-  }
-  return {};
 }
 
 bool StartsWith(std::string_view name, std::string_view start) {
@@ -104,16 +96,53 @@ std::optional<core::WallTime> ReadMoment(std::string_view text) {
          std::chrono::seconds(second);
 }
 
+// "1.5s": three digits of a second to a minute.
+std::string SecondsText(milliseconds time) {
+  constexpr std::int64_t kTenSeconds = 1000;  // in hundredths
+  std::int64_t hundredths = (time.count() + 5) / 10;
+  if (hundredths >= kTenSeconds) {
+    hundredths = (time.count() + 50) / 100 * 10;
+  }
+  std::string text = std::to_string(hundredths / 100);
+  if (const std::int64_t rest = hundredths % 100; rest != 0) {
+    text += '.';
+    text += static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) {
+      text += static_cast<char>('0' + rest % 10);
+    }
+  }
+  return text + 's';
+}
+
+// Each answer under a limit has two of these, so nothing here reads a format or a fraction.
 std::string DurationText(milliseconds time) {
   const std::int64_t seconds = time.count() / 1000;
   if (time.count() < 1000) {
-    return fmt::format("{}ms", time.count());
+    return std::to_string(time.count()) + "ms";
   }
   if (seconds < 60) {
-    return fmt::format("{:.3g}s", static_cast<double>(time.count()) / 1000.0);
+    return SecondsText(time);
   }
-  return seconds < 3600 ? fmt::format("{}m{}s", seconds / 60, seconds % 60)
-                        : fmt::format("{}h{}m{}s", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  std::string text;
+  if (seconds >= 3600) {
+    text = std::to_string(seconds / 3600) + 'h';
+  }
+  return text + std::to_string(seconds / 60 % 60) + 'm' + std::to_string(seconds % 60) + 's';
+}
+
+// By subject and by what is said of it.
+using FieldNames = std::array<std::array<std::string, std::size(kWhats)>, std::size(kSubjects)>;
+
+FieldNames NamesOf(std::string_view dialect) {
+  FieldNames names;
+  for (const auto& [of, subject] : kSubjects) {
+    for (const auto& [what, kind] : kWhats) {
+      names[static_cast<std::size_t>(subject)][static_cast<std::size_t>(kind)] =
+          dialect == kAnthropic ? fmt::format("{}{}-{}", kAnthropicStart, of, what)
+                                : fmt::format("{}{}-{}", kOpenAiStart, what, of);
+    }
+  }
+  return names;
 }
 
 }  // namespace
@@ -163,11 +192,11 @@ std::optional<LimitField> ReadLimitField(std::string_view name, std::string_view
   return field;
 }
 
-std::string LimitFieldName(const LimitField& field, std::string_view dialect) {
-  const std::string_view of = NameOf(kSubjects, field.of);
-  const std::string_view what = NameOf(kWhats, field.what);
-  return dialect == kAnthropic ? fmt::format("{}{}-{}", kAnthropicStart, of, what)
-                               : fmt::format("{}{}-{}", kOpenAiStart, what, of);
+std::string_view LimitFieldName(const LimitField& field, std::string_view dialect) {
+  static const FieldNames kAnthropicNames = NamesOf(kAnthropic);
+  static const FieldNames kOpenAiNames = NamesOf({});
+  const FieldNames& names = dialect == kAnthropic ? kAnthropicNames : kOpenAiNames;
+  return names[static_cast<std::size_t>(field.of)][static_cast<std::size_t>(field.what)];
 }
 
 std::string LimitFieldValue(const LimitField& field, std::string_view dialect, core::WallTime now) {

@@ -29,7 +29,7 @@ std::optional<LimitField> ReadLimitField(std::string_view name, std::string_view
                                          core::WallTime now);
 
 // In the words of Anthropic for its dialect, of OpenAI for every other one.
-std::string LimitFieldName(const LimitField& field, std::string_view dialect);
+std::string_view LimitFieldName(const LimitField& field, std::string_view dialect);
 std::string LimitFieldValue(const LimitField& field, std::string_view dialect, core::WallTime now);
 
 }  // namespace signalbox::wire

@@ -12,7 +12,8 @@ constexpr core::WallTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 
 // The field in the words of another dialect; "" when it says nothing of limits.
 std::string Told(std::string_view name, std::string_view value, std::string_view dialect) {
   const auto field = ReadLimitField(name, value, kNow);
-  return field ? LimitFieldName(*field, dialect) + ": " + LimitFieldValue(*field, dialect, kNow)
+  return field ? std::string(LimitFieldName(*field, dialect)) + ": " +
+                     LimitFieldValue(*field, dialect, kNow)
                : "";
 }
 
