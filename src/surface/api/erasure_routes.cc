@@ -1,6 +1,7 @@
 // Erasure: what the ledger knows of a key, a user or an end user, taken out turn by turn.
 #include <fmt/format.h>
 
+#include "base/json/writer.h"
 #include "pipeline/ledger/digest.h"
 #include "pipeline/ledger/erasure.h"
 #include "surface/api/all_routes.h"
@@ -71,6 +72,15 @@ std::string SubjectText(const ledger::Subject& subject) {
   return "end_user#" + ledger::HexOf(hasher.Finish()).substr(0, kHashDigits);
 }
 
+// Where the turn begins. The name is not in it.
+std::string TurnText(const ErasureForm& form) {
+  std::string text;
+  json::Writer writer(text);
+  writer.BeginObject().Key("from").String(form.after.empty() ? "the newest" : form.after);
+  writer.EndObject();
+  return text;
+}
+
 core::Result<ErasedView> Erase(const Asked& asked, const ErasureForm& form) {
   SB_TRY(auto* sql, RecordsOf(asked));
   ledger::Subject subject{.scope = {}, .kind = form.kind, .value = form.name};
@@ -83,16 +93,17 @@ core::Result<ErasedView> Erase(const Asked& asked, const ErasureForm& form) {
                         "after: expected what `next` of the answer before said", "after");
     }
   }
-  SB_TRY(const auto erased, ledger::Erase(*sql, subject, asked.now, turn));
-  const ErasedView view{.calls = erased.calls,
-                        .sums = erased.sums,
-                        .next = erased.next ? std::optional(erased.next->Text()) : std::nullopt};
-  Deed deed = DeedOf(asked, "erasure.turn");
-  deed.tenant = subject.scope.tenant.value_or(request::TenantId());
-  deed.subject = SubjectText(subject);
-  deed.after = JsonOf(view);
-  SB_CHECK_OK(Note(asked, std::move(deed)));
-  return view;
+  Note note(asked, "erasure.turn");
+  SB_CHECK_OK(note.Tell(subject.scope.tenant.value_or(request::TenantId()), SubjectText(subject),
+                        "", TurnText(form)));
+  const auto erased = ledger::Erase(*sql, subject, asked.now, turn);
+  if (!erased) {
+    note.Failed(erased.error());
+    return std::unexpected(erased.error());
+  }
+  return ErasedView{.calls = erased->calls,
+                    .sums = erased->sums,
+                    .next = erased->next ? std::optional(erased->next->Text()) : std::nullopt};
 }
 
 constexpr Route kRoutes[] = {

@@ -183,30 +183,35 @@ ledger::Record TruthOf(const ledger::Record& row, const TruthForm& form) {
   return truth;
 }
 
-// Settles the attempt in the store if it is uncertain; `deed` gets what it was and is.
-core::Status Reconcile(const Asked& asked, store::Sql& sql, core::RequestId id,
-                       const TruthForm& form, Deed& deed) {
-  std::optional<ledger::Record> truth;
+// An attempt as the store has it, and as it is to be.
+struct Correction {
+  ledger::Record truth;
+  std::string before;
+  std::string after;
+  bool uncertain = false;  // as it stands
+};
+
+core::Result<Correction> CorrectionOf(store::Sql& sql, core::RequestId id, const TruthForm& form) {
+  std::optional<Correction> found;
   SB_CHECK_OK(ledger::FindAttempts(sql, {}, id, [&](const ledger::Record& row) -> core::Status {
     if (row.attempt == form.attempt) {
-      truth = TruthOf(row, form);
-      deed.tenant = row.parties.tenant;
-      ledger::PrintJson(row, deed.before);
-      ledger::PrintJson(*truth, deed.after);
-      truth->provider = truth->model = truth->principal = {};  // views of the row
-      truth->labels = {};
+      Correction& correction = found.emplace();
+      correction.truth = TruthOf(row, form);
+      correction.uncertain = row.outcome == Outcome::kUncertain;
+      ledger::PrintJson(row, correction.before);
+      ledger::PrintJson(correction.truth, correction.after);
+      ledger::Record& truth = correction.truth;
+      truth.provider = truth.model = truth.principal = {};  // views of the row
+      truth.labels = {};
     }
     return {};
   }));
-  if (!truth) {
+  if (!found) {
     return core::Fail(ErrorCode::kNotFound,
                       "the database has no such attempt: it has not got there yet, or is older "
                       "than retention.requests");
   }
-  SB_TRY(const bool settled, ledger::Reconcile(sql, *truth, asked.now));
-  return settled ? core::Status()
-                 : core::Fail(ErrorCode::kConflict,
-                              "how that attempt ended is known; only uncertain ones are settled");
+  return *std::move(found);
 }
 
 core::Result<Download> ReconcileRequest(const Asked& asked, const TruthForm& form) {
@@ -215,10 +220,19 @@ core::Result<Download> ReconcileRequest(const Asked& asked, const TruthForm& for
   if (form.cost_usd.nano < 0) {
     return core::Fail(ErrorCode::kInvalidRequest, "cost_usd: expected 0 or more", "cost_usd");
   }
-  Deed deed = DeedOf(asked, "request.reconcile");
-  deed.subject = id.Text();
-  SB_CHECK_OK(Reconcile(asked, *sql, id, form, deed));
-  SB_CHECK_OK(Note(asked, std::move(deed)));
+  SB_TRY(Correction correction, CorrectionOf(*sql, id, form));
+  if (!correction.uncertain) {
+    return core::Fail(ErrorCode::kConflict,
+                      "how that attempt ended is known; only uncertain ones are settled");
+  }
+  Note note(asked, "request.reconcile");
+  SB_CHECK_OK(note.Tell(correction.truth.parties.tenant, id.Text(), std::move(correction.before),
+                        std::move(correction.after)));
+  const auto settled = ledger::Reconcile(*sql, correction.truth, asked.now);
+  if (!settled) {
+    note.Failed(settled.error());
+    return std::unexpected(settled.error());
+  }
   return GetRequest(asked);
 }
 

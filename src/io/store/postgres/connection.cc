@@ -84,7 +84,6 @@ core::Status Connection::Connect(const PostgresOptions& options) {
     return core::Fail(ErrorCode::kUnavailable, fmt::format("{}: {}", name_, FirstLine(message)));
   }
   PQsetnonblocking(handle_.get(), 1);
-  PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);  // not on our stderr
   return {};
 }
 
