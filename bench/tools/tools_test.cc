@@ -47,7 +47,7 @@ TEST(Histogram, NothingRecordedIsZero) {
 }
 
 TEST(MessageReader, FindsTheEndOfAPlainAnswerCutAnywhere) {
-  Answers answers(600);
+  Answers answers(Dialect::kOpenAi, 600);
   for (std::size_t cut = 0; cut <= answers.plain().size(); ++cut) {
     MessageReader reader(MessageReader::Kind::kAnswer);
     std::string body = ReadInTwo(reader, answers.plain(), cut);
@@ -73,8 +73,8 @@ LoadOptions Asking(bool unique) {
   return {.target = {},
           .request = BuildRequest({.host = "h", .path = "/", .model = "m", .marked = unique}),
           .credentials = {"Authorization: Bearer a", "Authorization: Bearer b"},
-          .connections = 2,
-          .unique = unique};
+          .unique = unique,
+          .connections = 2};
 }
 
 TEST(Requests, CredentialsTakeTurnsAndThePromptsStayEqual) {
@@ -96,7 +96,7 @@ TEST(Requests, NoTwoUniqueOnesAreEqualAndAllAreOfOneLength) {
 }
 
 TEST(SseCounter, SeesEveryFrameOfAStreamCutAnywhere) {
-  Answers answers(0);
+  Answers answers(Dialect::kOpenAi, 0);
   std::string bytes = WholeStream(answers, 3);
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     MessageReader reader(MessageReader::Kind::kAnswer);
@@ -113,7 +113,7 @@ TEST(SseCounter, SeesEveryFrameOfAStreamCutAnywhere) {
 }
 
 TEST(SseCounter, NoticesAFrameSentTwice) {
-  Answers answers(0);
+  Answers answers(Dialect::kOpenAi, 0);
   std::string frame(answers.Frame(5));
   std::string line = frame.substr(frame.find("data:"));
   SseCounter counter;
