@@ -29,7 +29,7 @@ void AddDialects(CLI::App& app, int& status);
 // resource_commands.cc
 void AddResources(CLI::App& app, int& status);
 
-// record_commands.cc, behind what they stand under: `keys`, `requests`
+// record_commands.cc, behind what they stand under: `keys`, `ledger`
 void AddRecords(CLI::App& app, int& status);
 
 // governance_commands.cc

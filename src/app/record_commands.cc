@@ -1,4 +1,4 @@
-// `signalbox requests show`, `requests reconcile`, `erase`, `keys rotate-master`.
+// `signalbox ledger show`, `ledger reconcile`, `erase`, `keys rotate-master`.
 #include <CLI/CLI.hpp>
 
 #include "app/add_commands.h"
@@ -20,16 +20,17 @@ void AddRequest(CLI::App& command, const Shared& arguments) {
   command.add_flag("--json", arguments->json, "As JSON");
 }
 
-void AddShow(CLI::App& requests, int& status) {
+void AddShow(CLI::App& ledger, int& status) {
   const auto arguments = std::make_shared<RecordArguments>();
-  CLI::App* show = requests.add_subcommand("show", "What became of one: its attempts, their cost");
+  CLI::App* show =
+      ledger.add_subcommand("show", "What became of a request: its attempts, their cost");
   AddRequest(*show, arguments);
   show->callback([arguments, &status] { status = cli::RequestShow(*arguments); });
 }
 
-void AddReconcile(CLI::App& requests, int& status) {
+void AddReconcile(CLI::App& ledger, int& status) {
   const auto arguments = std::make_shared<RecordArguments>();
-  CLI::App* command = requests.add_subcommand(
+  CLI::App* command = ledger.add_subcommand(
       "reconcile", "Book how an uncertain attempt ended after all, by the vendor's bill");
   AddRequest(*command, arguments);
   command->add_option("--attempt", arguments->attempt, "Which attempt")
@@ -81,9 +82,9 @@ void AddRotate(CLI::App& keys, int& status) {
 }  // namespace
 
 void AddRecords(CLI::App& app, int& status) {
-  CLI::App& requests = *app.get_subcommand("requests");
-  AddShow(requests, status);
-  AddReconcile(requests, status);
+  CLI::App& ledger = *app.get_subcommand("ledger");
+  AddShow(ledger, status);
+  AddReconcile(ledger, status);
   AddErase(app, status);
   AddRotate(*app.get_subcommand("keys"), status);
 }

@@ -43,7 +43,7 @@ def test_a_hit_is_a_request_on_the_record_that_saved_its_cost(gateway, upstream)
     assert (total["requests"], total["calls"], total["successes"]) == (2, 1, 1)
     assert total["saved_usd"] == attempt["saved_usd"]
     # From the database, and as a person reads it.
-    shown = cli(gateway, "requests", "show", second.header("x-signalbox-request-id"))
+    shown = cli(gateway, "ledger", "show", second.header("x-signalbox-request-id"))
     assert shown.returncode == 0, shown.stderr
     assert "edge" in shown.stdout and "outcome: ok" in shown.stdout.replace("\t", " ")
 
@@ -79,13 +79,13 @@ def test_an_uncertain_call_is_settled_by_the_vendors_bill(upstream):
         assert eventually(lambda: fetch(gateway, "GET", listed).json()["data"], timeout=10)
         [open_call] = fetch(gateway, "GET", listed).json()["data"]
         assert open_call["cost_usd"] is None
-        settled = cli(gateway, "requests", "reconcile", open_call["request_id"],
+        settled = cli(gateway, "ledger", "reconcile", open_call["request_id"],
                       "--outcome", "ok", "--cost", "0.25", "--json")
         assert settled.returncode == 0, settled.stderr
         assert json.loads(settled.stdout)["cost_usd"] == 0.25
         assert usage(gateway)["cost_usd"] == 0.25
         assert usage(gateway)["uncertain"] == 0
-        again = cli(gateway, "requests", "reconcile", open_call["request_id"],
+        again = cli(gateway, "ledger", "reconcile", open_call["request_id"],
                     "--outcome", "ok", "--cost", "0.25")
         assert again.returncode == 1 and "known" in again.stderr
 

@@ -86,7 +86,7 @@ core::Result<std::string> StoryText(std::string_view body, const Terminal& termi
 }
 
 int RequestShow(const RecordArguments& arguments) {
-  return PrintStory("requests show", Ask(arguments.server, {.path = PathOf(arguments)}),
+  return PrintStory("ledger show", Ask(arguments.server, {.path = PathOf(arguments)}),
                     arguments.json);
 }
 
@@ -103,7 +103,7 @@ int RequestReconcile(const RecordArguments& arguments) {
   }
   out.EndObject();
   return PrintStory(
-      "requests reconcile",
+      "ledger reconcile",
       Ask(arguments.server,
           {.method = "POST", .path = PathOf(arguments) + "/reconcile", .body = std::move(body)}),
       arguments.json);

@@ -1,4 +1,4 @@
-// `signalbox requests show|reconcile` and `erase`: single requests, and names taken out.
+// `signalbox ledger show|reconcile` and `erase`: single requests, and names taken out.
 //
 // Owner: the command, on the main thread. Threads: that one.
 // Errors: on standard error, with the exit status.
