@@ -39,7 +39,7 @@ def test_f61_what_cannot_be_written_down_is_not_done(running):
     team = made(running, "/api/teams", name="before")["id"]
     key = made(running, "/api/keys", name="before")["key"]["id"]
     budget = made(running, "/api/budgets", subject={"kind": "key", "name": key},
-                  amount_usd="5")["id"]
+                  amount_usd=5)["id"]
     things = ("/api/teams", "/api/keys", "/api/budgets", "/api/limits")
     before = [ask(running, "GET", path).json() for path in things]
     size = os.path.getsize(os.path.join(running.data, "ledger", "audit.log"))
@@ -51,8 +51,8 @@ def test_f61_what_cannot_be_written_down_is_not_done(running):
             ("DELETE", f"/api/teams/{team}", {}),
             ("POST", "/api/keys", {"name": "after"}),
             ("POST", f"/api/keys/{key}/revoke", {}),
-            ("PATCH", f"/api/budgets/{budget}", {"amount_usd": "50"}),
-            ("POST", f"/api/budgets/{budget}/credits", {"amount_usd": "50"}),
+            ("PATCH", f"/api/budgets/{budget}", {"amount_usd": 50}),
+            ("POST", f"/api/budgets/{budget}/credits", {"amount_usd": 50}),
             ("DELETE", f"/api/budgets/{budget}", {}),
             ("PUT", "/api/limits", {"subject": {"kind": "key", "name": key},
                                     "limits": {"requests_per_minute": 1}})):

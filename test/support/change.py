@@ -67,9 +67,9 @@ def hang_up(gateway, pid: int | None = None, timeout: float = 10):
         f"no reload within {timeout} s:\n{gateway.log()[-2000:]}"
 
 
-def metric(gateway, name: str) -> float:
+def metric(gateway, name: str, headers=()) -> float:
     """The sum of a metric over its labels."""
-    text = fetch(gateway, "GET", "/metrics").body.decode()
+    text = fetch(gateway, "GET", "/metrics", None, headers).body.decode()
     found = re.findall(rf"^{name}(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
     assert found, f"{name} is not there"
     return sum(map(float, found))
