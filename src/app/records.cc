@@ -77,7 +77,7 @@ core::Status Records::TakeArchive(ledger::Ledger& ledger) {
   ledger::ShipperOptions options;
   options.batch = kShippedAtOnce;
   auto shipper =
-      std::make_shared<ledger::Shipper>(*sql_, directory, ledger.progress(), std::move(options));
+      std::make_unique<ledger::Shipper>(*sql_, directory, ledger.progress(), std::move(options));
   SB_TRY(auto audit, ledger::AuditLog::Open(directory));
   shipper->Start();
   const std::lock_guard lock(archive_mutex_);
@@ -92,7 +92,6 @@ bool Records::has_archive() {
   return shipper_ != nullptr;
 }
 
-// With the housekeeping goes the last one beside us who may hold the shipper.
 void Records::LeaveArchive() {
   housekeeping_.Stop();
   caretaker_->Stop();
@@ -159,16 +158,12 @@ void Records::ShipAudit() {
 }
 
 void Records::LookAtShipper() {
-  std::shared_ptr<ledger::Shipper> shipper;
-  {
-    const std::lock_guard lock(archive_mutex_);
-    shipper = shipper_;
-  }
-  if (shipper != nullptr) {
-    const ledger::Backlog backlog = shipper->backlog();
+  const std::lock_guard lock(archive_mutex_);
+  if (shipper_ != nullptr) {
+    const ledger::Backlog backlog = shipper_->backlog();
     waiting_bytes_.store(backlog.bytes, std::memory_order_relaxed);
     waiting_records_.store(backlog.records, std::memory_order_relaxed);
-    ship_failing_.store(shipper->failing(), std::memory_order_relaxed);
+    ship_failing_.store(shipper_->failing(), std::memory_order_relaxed);
   }
 }
 

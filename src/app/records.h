@@ -87,7 +87,7 @@ class Records {
   std::unique_ptr<identity::Identity> identity_;
   std::unique_ptr<identity::TokenUsers> token_users_;
   std::mutex archive_mutex_;  // over both; null: another process has the archive
-  std::shared_ptr<ledger::Shipper> shipper_;
+  std::unique_ptr<ledger::Shipper> shipper_;
   std::shared_ptr<ledger::AuditLog> audit_;
   std::unique_ptr<ledger::Caretaker> caretaker_;
   std::atomic<std::uint64_t> waiting_bytes_{0};
