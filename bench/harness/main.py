@@ -26,6 +26,7 @@ def arguments(argv):
     parser.add_argument("--gateway", type=Path, metavar="PATH", help="the program to measure")
     parser.add_argument("--against", type=Path, metavar="PATH", help="a second Signalbox; only these two are compared")
     parser.add_argument("--peers-only", action="store_true", help="measure the peers without Signalbox")
+    parser.add_argument("--alone", action="store_true", help="load Signalbox without its peers, for a profile")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the chart there")
     parser.add_argument("--strict", action="store_true", help="status 1 when a bar is not met")
@@ -46,6 +47,8 @@ def choose(options, upstream, work_dir, notes):
     if options.against:
         Against.program = require_program(options.against)
         return [kind(upstream, work_dir) for kind in (Against, *kinds)]
+    if options.alone:
+        return [kind(upstream, work_dir) for kind in kinds]
     for kind in (Haproxy, Nginx):
         if Path(kind(upstream, work_dir).binary()).is_file():
             kinds.insert(0, kind)
