@@ -1,10 +1,11 @@
 #include "io/store/postgres/address.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <algorithm>
 #include <memory>
+
+#include "io/store/postgres/libpq.h"
 
 namespace signalbox::store::postgres {
 namespace {
@@ -32,6 +33,7 @@ std::string Find(const Options& said, const Options& defaults, std::string_view 
 }  // namespace
 
 core::Result<std::string> NameOf(const std::string& address) {
+  SB_CHECK_OK(LoadLibpq());
   char* ignored = nullptr;  // would repeat parts of the address
   const Options said(PQconninfoParse(address.c_str(), &ignored));
   PQfreemem(ignored);

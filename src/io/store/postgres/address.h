@@ -1,5 +1,6 @@
 // What a person wrote to say where the database is. Pure but for PG* variables; any thread.
-// Errors: kInvalidRequest, without what was written: it may hold a password.
+// Errors: kInvalidRequest, without what was written: it may hold a password; kUnavailable: no
+// libpq.
 #pragma once
 
 #include <string>

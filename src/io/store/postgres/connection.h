@@ -6,8 +6,6 @@
 // Cancel:  the statement's limit, kept by the server and, two seconds later, here.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 
 #include "base/core/time.h"
 #include "io/store/postgres/error.h"
+#include "io/store/postgres/libpq.h"
 #include "io/store/postgres/postgres.h"
 #include "io/store/postgres/wire.h"
 

@@ -133,7 +133,7 @@ core::Status Database::Change(const Work& work) {
 core::Result<bool> Database::HasSchema(Connection& connection) {
   SB_TRY(const postgres::Answer found,
          connection.Exec(fmt::format("SELECT 1 FROM pg_namespace WHERE nspname = '{}'", schema_)));
-  return PQntuples(found.get()) > 0;
+  return postgres::PQntuples(found.get()) > 0;
 }
 
 core::Status Database::MakeSchema() {
@@ -153,7 +153,7 @@ core::Result<PostgresLook> Database::Look() {
   SB_TRY(const Lease connection, pool_.Take());
   SB_TRY(const bool there, HasSchema(*connection));
   SB_TRY(const postgres::Answer version, connection->Exec("SHOW server_version"));
-  const std::string_view text = PQgetvalue(version.get(), 0, 0);
+  const std::string_view text = postgres::PQgetvalue(version.get(), 0, 0);
   return PostgresLook{
       .name = name_, .version = std::string(text.substr(0, text.find(' '))), .schema = there};
 }

@@ -3,8 +3,7 @@
 // Owner: a view of the answer. Threads: one. Errors: as store::Row. Cancel: nothing to undo.
 #pragma once
 
-#include <libpq-fe.h>
-
+#include "io/store/postgres/libpq.h"
 #include "io/store/value.h"
 
 namespace signalbox::store::postgres {
