@@ -125,6 +125,7 @@ def test_f29_calls_go_on_while_the_journal_has_room(disk, upstream):
         disk.mend()
         assert eventually(lambda: metric(gateway, "signalbox_ledger_archive_failing") == 0, 5)
         assert chat(gateway).status == 200
+        assert fetch(gateway, "GET", "/readyz").status == 200
         assert len(told(gateway, WORKING)) == 1
         check_booked(gateway, caller, first + seen)
         assert caller.ask("POST", "/api/keys", {"name": "after"}).status == 201
@@ -139,6 +140,8 @@ def check_spoilt(gateway, caller, failures: list[str]):
     answer = chat(gateway)
     assert answer.status == 503 and answer.header("retry-after") == "1"
     assert fetch(gateway, "GET", "/healthz").status == 200
+    ready = fetch(gateway, "GET", "/readyz")
+    assert (ready.status, ready.json()) == (503, {"status": "journal full"})
     assert metric(gateway, "signalbox_ledger_archive_failing") == 1
     assert 0.85 < metric(gateway, "signalbox_journal_fill_ratio") <= 1
     assert len(told(gateway, FAILING)) == 1, "the alarm comes once"

@@ -88,6 +88,9 @@ class Gateway {
     fetcher_.Adopt(std::move(media));
   }
 
+  // New calls would be refused: what they do could not be written down.
+  bool journal_full() const { return journal_.full(); }
+
   const Lineup& lineup() const { return *lineup_; }
   async::Loop& loop() { return loop_; }
 

@@ -86,6 +86,10 @@ core::Status Journal::CheckRoomFor(std::size_t size) const {
   return {};
 }
 
+bool Journal::full() const {
+  return !CheckRoomFor(kMaxRecordBytes);
+}
+
 void Journal::Append(const Record& record, std::size_t size) {
   std::byte* room = Room(size);
   EncodeRecord(record, {id_, boot_, sequence_ * kChunkBytes + offset_}, room);

@@ -70,6 +70,8 @@ class Journal {
 
   // Part of the ring in use, 0 to 1. Any thread.
   double fill() const;
+  // Whether an intent would be refused now. The worker's.
+  bool full() const;
   std::uint32_t id() const { return id_; }
   std::uint32_t boot() const { return boot_; }  // how often it has been opened
   const std::string& path() const { return file_->path(); }

@@ -53,7 +53,8 @@ Routes Api::OwnRoutes() {
       {Method::kGet, "/healthz", Rule::Open(), "health", "Whether the process answers.",
        &Api::Health},
       {Method::kGet, "/readyz", Rule::Open(), "readiness",
-       "Whether it takes new requests: 503 while it drains.", &Api::Ready},
+       "Whether it takes new requests: 503 while it drains, and while its journal is full.",
+       &Api::Ready},
       {Method::kGet, "/openapi.json", Rule::Open(), "openApi",
        "This description of the API (OpenAPI 3.1).", &Api::OpenApi},
       {Method::kGet, "/metrics", kMetricsRule, "metrics", "Metrics in Prometheus' text form.",
@@ -92,9 +93,13 @@ async::Task<void> Api::Health(net::ServerExchange& exchange, const Visit&) {
 }
 
 async::Task<void> Api::Ready(net::ServerExchange& exchange, const Visit&) {
-  const bool ready = parts_.ready.load(std::memory_order_acquire);
-  co_await Answer(exchange, ready ? 200 : 503, kJson,
-                  ready ? R"({"status":"ready"})" : R"({"status":"draining"})");
+  if (!parts_.ready.load(std::memory_order_acquire)) {
+    co_await Answer(exchange, 503, kJson, R"({"status":"draining"})");
+  } else if (parts_.gateway.journal_full()) {
+    co_await Answer(exchange, 503, kJson, R"({"status":"journal full"})");
+  } else {
+    co_await Answer(exchange, 200, kJson, R"({"status":"ready"})");
+  }
 }
 
 async::Task<void> Api::Metrics(net::ServerExchange& exchange, const Visit&) {
