@@ -177,28 +177,31 @@ core::Result<std::vector<net::Socket>> Program::TakeListeners(std::vector<net::S
 }
 
 core::Status Program::OpenWorkers(Inheritance inheritance) {
-  shared_.emplace(
-      Shared{.families = families_,
-             .counter = counter_,
-             .metrics_text = [this] { return MetricsText(); },
-             .health = health_,
-             .directory = records_->directory(),
-             .token_users = records_->token_users(),
-             .registry = records_->spending().registry(),
-             .slices = replicas_ == nullptr ? nullptr : &replicas_->slices(),
-             .pool = pool_.emplace(kPoolThreads),
-             .services = {.data = loaded_.value.data,
-                          .identity = &records_->identity(),
-                          .records = &records_->sql(),
-                          .kept = [this] { return records_->kept(); },
-                          .cache = &cache_,
-                          .settings = &records_->spending().settings(),
-                          .audit = [this] { return records_->audit(); },
-                          .note = [this](const api::Deed& deed) { return records_->Note(deed); }},
-             .ready = ready_,
-             .instance = NewInstanceId(),
-             .sim_script = sim_script_,
-             .cache = cache_});
+  shared_.emplace(Shared{
+      .families = families_,
+      .counter = counter_,
+      .metrics_text = [this] { return MetricsText(); },
+      .health = health_,
+      .directory = records_->directory(),
+      .token_users = records_->token_users(),
+      .registry = records_->spending().registry(),
+      .slices = replicas_ == nullptr ? nullptr : &replicas_->slices(),
+      .pool = pool_.emplace(kPoolThreads),
+      .services = {
+          .data = loaded_.value.data,
+          .identity = &records_->identity(),
+          .records = &records_->sql(),
+          .kept = [this] { return records_->kept(); },
+          .cache = &cache_,
+          .settings = &records_->spending().settings(),
+          .corrected =
+              [this](const ledger::Record& attempt) { records_->spending().Correct(attempt); },
+          .audit = [this] { return records_->audit(); },
+          .note = [this](const api::Deed& deed) { return records_->Note(deed); }},
+      .ready = ready_,
+      .instance = NewInstanceId(),
+      .sim_script = sim_script_,
+      .cache = cache_});
   const auto& metrics = loaded_.value.server.metrics;
   std::vector<net::Socket> own;
   if (metrics) {  // first: what is then left of systemd's is for requests

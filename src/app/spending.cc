@@ -119,16 +119,19 @@ core::Status Spending::Open(const Options& options, ledger::Ledger* ledger) {
 }
 
 void Spending::Follow(ledger::Ledger& ledger) {
+  const std::lock_guard lock(book_mutex_);
   progress_ = &ledger.progress();
   follower_.emplace(ledger::LedgerDirectory(data_), loaded_.value_or(Position()));
 }
 
 void Spending::StopFollowing() {
   Checkpoint();
+  const std::lock_guard lock(book_mutex_);
   follower_.reset();
 }
 
 core::Status Spending::ReadOn() {
+  const std::lock_guard lock(book_mutex_);
   const Position until = progress_->committed();
   ledger::Frame frame;
   ledger::Record record;
@@ -155,14 +158,26 @@ void Spending::Tick() {
       Log(Level::kInfo, "limits and budgets can be read again");
     }
   }
-  while (quota::Budget* budget = registry_.alerts().Pop()) {
-    const quota::BudgetState state = budget->StateAt(Nanos(core::WallNow()));
-    Log(Level::kWarn, "a budget is nearly spent",
-        {{"budget", budget->of().Text()},
-         {"window", quota::Name(budget->window())},
-         {"spent_nano_usd", state.all()},
-         {"limit_nano_usd", state.limit}});
+  registry_.VisitAlerts(Nanos(core::WallNow()),
+                        [](const quota::Budget& budget, const quota::BudgetState& state) {
+                          Log(Level::kWarn, "a budget is nearly spent",
+                              {{"budget", budget.of().Text()},
+                               {"window", quota::Name(budget.window())},
+                               {"spent_nano_usd", state.all()},
+                               {"limit_nano_usd", state.limit}});
+                        });
+}
+
+void Spending::Correct(const ledger::Record& attempt) {
+  if (registry_.shared()) {
+    return;
   }
+  {
+    const std::lock_guard lock(book_mutex_);
+    book_.Correct(BookingOf(attempt), attempt.cost_nano_usd);
+    corrected_ = true;
+  }
+  Checkpoint();
 }
 
 void Spending::CatchUp() {
@@ -175,7 +190,8 @@ void Spending::CatchUp() {
 }
 
 void Spending::Checkpoint() {
-  if (!follower_ || follower_->position() == saved_) {
+  const std::lock_guard lock(book_mutex_);
+  if (!follower_ || (follower_->position() == saved_ && !corrected_)) {
     return;
   }
   const auto saved = book_.Save(Path(), TextOf(follower_->position()));
@@ -186,6 +202,7 @@ void Spending::Checkpoint() {
   save_failing_ = !saved;
   if (saved) {
     saved_ = follower_->position();
+    corrected_ = false;
   }
 }
 

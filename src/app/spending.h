@@ -2,14 +2,15 @@
 // spent so far as the ledger tells it, and the alerts when a budget nears its end.
 //
 // Owner:   Records; outlives the workers, whose admissions work on the registry.
-// Threads: the registry any worker's; the rest the main thread's at start and on a reload, later
-//          the housekeeping's.
+// Threads: the registry any worker's; Correct any that may wait; the rest the main thread's at
+//          start and on a reload, later the housekeeping's.
 // Errors:  Open: a zone that nobody knows, a checkpoint that cannot be read, the database's.
 // Cancel:  a kill leaves the checkpoint before; what came after it is replayed from the ledger.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,10 @@ class Spending {
   // The archive is another's from now on.
   void StopFollowing();
 
+  // An attempt that was booked at what was reserved, with the cost that it turned out to have. Not
+  // where budgets are shared: what other gateways were told stays until the window ends.
+  void Correct(const ledger::Record& attempt);
+
   // Chores, each now and then.
   void Tick();     // every half second
   void CatchUp();  // with the ledger
@@ -54,7 +59,9 @@ class Spending {
   std::optional<quota::BudgetsOptions> budgets_;
   quota::Registry registry_;
   quota::Settings settings_;
+  std::mutex book_mutex_;  // over the book, the follower and what the checkpoint holds
   quota::Book book_;
+  bool corrected_ = false;  // since the last checkpoint
   ledger::ArchiveProgress* progress_ = nullptr;
   std::optional<ledger::Follower> follower_;
   std::optional<ledger::Position> loaded_;  // that the checkpoint counts up to

@@ -70,6 +70,10 @@ def test_an_uncertain_call_is_settled_by_the_vendors_bill(upstream):
     config = edge(upstream.port)
     config["catalog"] = {"edge/gpt-4o-mini": {"like": "openai/gpt-4o-mini"}}
     with Gateway(config) as gateway:
+        made = fetch(gateway, "POST", "/api/budgets", json.dumps(
+            {"subject": {"kind": "total", "name": ""}, "window": "month", "amount_usd": 100}).encode())
+        assert made.status == 201, made
+        budget = f"/api/budgets/{made.json()['id']}"
         upstream.plan.append(scripts.hang())
         with Client(gateway.port) as client:
             client.send(chat_request(text="never answered"))
@@ -80,12 +84,19 @@ def test_an_uncertain_call_is_settled_by_the_vendors_bill(upstream):
         assert eventually(lambda: fetch(gateway, "GET", listed).json()["data"], timeout=10)
         [open_call] = fetch(gateway, "GET", listed).json()["data"]
         assert open_call["cost_usd"] is None
+        booked = fetch(gateway, "GET", budget).json()
+        assert booked["spent_usd"] == booked["uncertain_usd"] > 0
         settled = cli(gateway, "ledger", "reconcile", open_call["request_id"],
                       "--outcome", "ok", "--cost", "0.25", "--json")
         assert settled.returncode == 0, settled.stderr
         assert json.loads(settled.stdout)["cost_usd"] == 0.25
         assert usage(gateway)["cost_usd"] == 0.25
         assert usage(gateway)["uncertain"] == 0
+        booked = fetch(gateway, "GET", budget).json()
+        assert (booked["spent_usd"], booked["uncertain_usd"]) == (0.25, 0)
+        gateway.kill()
+        gateway.start()
+        assert fetch(gateway, "GET", budget).json()["spent_usd"] == 0.25  # a kill loses nothing of it
         again = cli(gateway, "ledger", "reconcile", open_call["request_id"],
                     "--outcome", "ok", "--cost", "0.25")
         assert again.returncode == 1 and "known" in again.stderr

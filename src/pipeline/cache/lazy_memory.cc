@@ -5,11 +5,6 @@
 #include <new>
 
 namespace signalbox::cache {
-namespace {
-
-constexpr std::size_t kLarge = std::size_t{4} << 20U;
-
-}  // namespace
 
 LazyMemory::LazyMemory(std::size_t bytes)
     : bytes_(bytes),
@@ -18,9 +13,8 @@ LazyMemory::LazyMemory(std::size_t bytes)
   if (memory_ == MAP_FAILED) {
     throw std::bad_alloc();
   }
-  // Places that are far apart are each found through the tables of small pages, which a large
-  // region's do not stay in the processor; of a small one's, a first byte must not take 2 MiB.
-  madvise(memory_, bytes_, bytes_ < kLarge ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+  // Huge pages would take 2 MiB for the first byte of each.
+  madvise(memory_, bytes_, MADV_NOHUGEPAGE);
 }
 
 LazyMemory::~LazyMemory() {

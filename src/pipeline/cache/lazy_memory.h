@@ -1,5 +1,4 @@
-// Zeroed memory of a fixed size that costs nothing until it is written to, page by page; in a large
-// one pages are of 2 MiB where the system has them.
+// Zeroed memory of a fixed size that costs nothing until it is written to, page by page.
 //
 // Owner:   whoever lays something out in it; unmapped with the object.
 // Threads: as what lies in it.

@@ -52,15 +52,6 @@ core::Status Directory::CatchUp() {
   return WaitUntilTold();
 }
 
-core::Status Directory::Renew() {
-  {
-    const std::lock_guard reading(reading_);
-    seen_ = -1;
-    SB_CHECK_OK(Read());
-  }
-  return WaitUntilTold();
-}
-
 void Directory::Adopt(KeysMode mode, bool asks) {
   {
     const std::lock_guard lock(mutex_);

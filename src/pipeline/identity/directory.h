@@ -63,8 +63,6 @@ class Directory {
   core::Status CatchUp();
   // Writes down which keys were used since the last time.
   core::Status NoteUses();
-  // Makes every grant again, for allowances that changed.
-  core::Status Renew();
   // A reload: the mode and whether there is an access key.
   void Adopt(KeysMode mode, bool asks);
 

@@ -245,12 +245,4 @@ std::size_t AuditLog::waiting() const {
   return waiting_.size();
 }
 
-core::Result<AuditHeads> ReadAuditHeads(const std::string& directory) {
-  SB_TRY(const ArchiveId archive, ReadArchiveId(directory));
-  SB_TRY(const File file, OpenFile(directory + "/audit.log", O_RDONLY));
-  SB_TRY(const Contents contents, ReadContents(file.fd()));
-  return AuditHeads{archive.Text(), contents.head,
-                    contents.rows.empty() ? contents.head : HeadOf(contents.rows.back())};
-}
-
 }  // namespace signalbox::ledger

@@ -68,13 +68,4 @@ class AuditLog {
   std::deque<AuditRow> waiting_;
 };
 
-// What the file of the archive in `directory` says, read from outside while its process lives or
-// not: how far the store has to have it, and how far it goes.
-struct AuditHeads {
-  std::string replica;
-  AuditHead shipped;  // for sure
-  AuditHead written;
-};
-core::Result<AuditHeads> ReadAuditHeads(const std::string& directory);
-
 }  // namespace signalbox::ledger

@@ -71,12 +71,6 @@ std::string_view Name(Dimension dimension) {
   return kNames[static_cast<std::size_t>(dimension)];
 }
 
-std::optional<Dimension> DimensionOf(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
-  return found == kNames.end() ? std::nullopt
-                               : std::optional(static_cast<Dimension>(found - kNames.begin()));
-}
-
 void VisitDimensions(const Record& record, const Visit& visit) {
   visit(Dimension::kTotal, {});
   VisitId(visit, Dimension::kTenant, record.parties.tenant);

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string_view>
 
 #include "pipeline/ledger/record.h"
@@ -36,7 +35,6 @@ enum class Dimension : std::uint8_t {
 inline constexpr std::size_t kDimensions = 18;
 
 std::string_view Name(Dimension dimension);  // "end_user"
-std::optional<Dimension> DimensionOf(std::string_view name);
 
 inline constexpr std::size_t kMaxTags = 16;  // of one call that count; further ones do not
 

@@ -27,27 +27,6 @@ constexpr std::int64_t kDaysAhead = 3;
 
 }  // namespace
 
-const config::Table<ShipperOptions>& ShipperTable() {
-  using namespace std::chrono_literals;
-  static const auto table =
-      config::Table<ShipperOptions>("ledger.store", "How calls go from the archive into the store.")
-          .Add("batch", &ShipperOptions::batch,
-               {.doc = "Most calls in one transaction.", .min = 100, .max = 100'000})
-          .Add("interval", &ShipperOptions::interval,
-               {.doc = "Between two transactions while there is little to ship.",
-                .min = 10ms,
-                .max = 60s})
-          .Add("retry", &ShipperOptions::retry_last,
-               {.doc = "Longest pause before a store that failed is tried again.",
-                .min = 1s,
-                .max = 10min})
-          .Add("niceness", &ShipperOptions::niceness,
-               {.doc = "How far the thread stands back behind the workers; 0 does not.",
-                .min = 0,
-                .max = 19});
-  return table;
-}
-
 Shipper::Shipper(store::Sql& sql, std::string directory, ArchiveProgress& progress,
                  ShipperOptions options)
     : sql_(sql),
@@ -111,9 +90,6 @@ core::Result<bool> Shipper::TryTurn() {
 
 // Ships one batch; true when there is more at once.
 core::Result<bool> Shipper::Turn() {
-  if (options_.each_turn) {
-    SB_CHECK_OK(options_.each_turn());
-  }
   const Position until = progress_.committed();
   if (until.segment == 0) {
     return false;  // the archive is not open yet
@@ -276,9 +252,6 @@ void Shipper::Report(const core::Status& status) {
   } else {
     telemetry::Log(Level::kInfo, "the ledger is shipped into the store again",
                    {{"store", sql_.Name()}});
-  }
-  if (options_.on_alarm) {
-    options_.on_alarm(failing ? &status.error() : nullptr);
   }
 }
 

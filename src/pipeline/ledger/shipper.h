@@ -3,9 +3,9 @@
 // Owner:   app/; ends before the Ledger whose progress it is told. Threads: it reads the archive's
 //          files and writes into the store from Start to Stop; the getters may be called from
 //          anywhere. It runs at a low priority, so that requests go first.
-// Errors:  a store that cannot be reached raises the alarm once and is tried again with growing
-//          pauses; the archive keeps what is not shipped, and the alarm is called again with
-//          nullptr when it works. Nothing is ever dropped.
+// Errors:  a store that cannot be reached is logged once and tried again with growing pauses;
+//          the archive keeps what is not shipped, and the log says when it works again. Nothing is
+//          ever dropped.
 // Cancel:  Stop ends after the batch in hand; a kill at any moment loses and doubles nothing.
 //
 // The cursor is in the store, in the same transaction as the rows. Memory is one batch, however
@@ -22,7 +22,6 @@
 #include <string>
 #include <thread>
 
-#include "base/config/table.h"
 #include "io/store/sql.h"
 #include "pipeline/ledger/archive_id.h"
 #include "pipeline/ledger/batch.h"
@@ -36,15 +35,7 @@ struct ShipperOptions {
   std::chrono::milliseconds retry_first{250};  // after a failure; doubles up to
   std::chrono::milliseconds retry_last{10'000};
   std::int32_t niceness = 10;  // of the thread: 0 is that of the workers
-  // The alarm: called on the shipper's thread with the error, and with nullptr when it is over.
-  std::function<void(const core::Error*)> on_alarm;
-  // Called on the shipper's thread in each of its turns: what else is to go into the store, such as
-  // the audit trail. An error is one of the store's.
-  std::function<core::Status()> each_turn;
 };
-
-// The section `ledger.store`.
-const config::Table<ShipperOptions>& ShipperTable();
 
 // What waits to be shipped.
 struct Backlog {

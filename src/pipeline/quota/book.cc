@@ -69,7 +69,8 @@ void Book::Add(const Booking& booking) {
 void Book::Correct(const Booking& booking, std::int64_t cost) {
   const std::int64_t wall = booking.reserved_at.time_since_epoch().count();
   VisitBudgets(booking, [&](Budget& budget) {
-    if (Total* total = Find(budget, wall); total != nullptr) {
+    Total* total = Find(budget, wall);
+    if (total != nullptr && total->uncertain >= booking.reserved_nano_usd) {
       total->spent += cost - booking.reserved_nano_usd;
       total->uncertain -= booking.reserved_nano_usd;
       budget.Correct(total->span.start, booking.reserved_nano_usd, cost);
@@ -83,19 +84,6 @@ void Book::Restore(std::int64_t wall) {
       budget->Restore(total.span.start, total.spent, total.uncertain, wall);
     }
   }
-}
-
-core::WallTime Book::NeedsFrom(std::int64_t wall) const {
-  std::int64_t oldest = wall;
-  registry_.Visit([&](Subject& subject) {
-    for (const Budget* budget = subject.budgets.load(std::memory_order_acquire); budget != nullptr;
-         budget = budget->next()) {
-      if (budget->active()) {
-        oldest = std::min(oldest, budget->terms().calendar->At(wall).start);
-      }
-    }
-  });
-  return core::WallTime(std::chrono::nanoseconds(oldest));
 }
 
 Book::Total Book::TotalOf(Budget& budget, std::int64_t wall) const {

@@ -42,16 +42,15 @@ class Book {
   explicit Book(Registry& registry) : registry_(registry) {}
 
   void Add(const Booking& booking);
-  // What was booked as uncertain has turned out to cost `cost`; here and in the running budgets.
+  // What was booked as uncertain has turned out to cost `cost`; here and in the running budgets. A
+  // budget with less than that uncertain is younger than the call, and stays as it is.
   void Correct(const Booking& booking, std::int64_t cost);
 
   core::Status Save(const std::string& path, std::string_view position) const;
-  // The position that the file counts up to; nullopt: there is none, replay from NeedsFrom.
+  // The position that the file counts up to; nullopt: there is none, replay everything.
   core::Result<std::optional<std::string>> Load(const std::string& path);
   // Puts the totals of the windows that are open into the budgets. Once, before the first request.
   void Restore(std::int64_t wall);
-  // When the oldest open window began that any budget has; prepaid ones need everything.
-  core::WallTime NeedsFrom(std::int64_t wall) const;
 
   struct Total {
     Span span;

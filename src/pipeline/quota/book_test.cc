@@ -135,15 +135,12 @@ TEST(Book, ACheckpointAndWhatCameAfterItAreTheTruth) {
   }
 }
 
-TEST(Book, WithoutACheckpointEverythingOpenIsNeeded) {
+TEST(Book, WithoutACheckpointThereIsNoPosition) {
   World world;
   Book book(world.registry);
   const auto position = book.Load("/nonexistent/budgets.json");
   ASSERT_TRUE(position);
   EXPECT_FALSE(position->has_value());
-  EXPECT_EQ(book.NeedsFrom(kStart), At(kStart));
-  world.Set({}, world.Money(Window::kDay, 1));
-  EXPECT_EQ(book.NeedsFrom(kStart), At(kStart - 8 * kHour));
 }
 
 TEST(Book, AFileThatIsNoneIsRefusedWhole) {

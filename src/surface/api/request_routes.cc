@@ -233,6 +233,14 @@ core::Result<Download> ReconcileRequest(const Asked& asked, const TruthForm& for
     note.Failed(settled.error());
     return std::unexpected(settled.error());
   }
+  if (*settled && asked.services.corrected) {
+    SB_CHECK_OK(ledger::FindAttempts(*sql, {}, id, [&](const ledger::Record& row) -> core::Status {
+      if (row.attempt == form.attempt) {
+        asked.services.corrected(row);
+      }
+      return {};
+    }));
+  }
   return GetRequest(asked);
 }
 

@@ -22,7 +22,8 @@ class Identity;
 }
 namespace signalbox::ledger {
 class AuditLog;
-}
+struct Record;
+}  // namespace signalbox::ledger
 namespace signalbox::quota {
 class Settings;
 }
@@ -39,6 +40,8 @@ struct Services {
   std::function<ledger::Kept()> kept = {};  // as retention leaves the rollups
   cache::ExactCache* cache = nullptr;
   quota::Settings* settings = nullptr;  // limits and budgets
+  // An attempt whose end nobody knew, as it is known now.
+  std::function<void(const ledger::Record&)> corrected = {};
   // The trail's first station; null while another process has it.
   std::function<std::shared_ptr<ledger::AuditLog>()> audit = {};
   // Puts a change that is about to be made into the audit trail, or that it failed.

@@ -2,6 +2,8 @@
 // support.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <ctime>
 #include <map>
 #include <string>
@@ -54,6 +56,12 @@ class S3Bucket {
   int next_upload_ = 0;
 };
 
+// Signalbox has no reason to make such a request.
+inline S3Reply Unexpected(const Asked& asked) {
+  ADD_FAILURE() << "an unexpected request: " << asked.method << " " << asked.key;
+  return Error(400, "InvalidRequest");
+}
+
 inline S3Reply S3Bucket::Answer(const Asked& asked) {
   if (const std::string wrong = Judge(asked, options_); !wrong.empty()) {
     return Error(wrong.starts_with("X") || wrong.starts_with("Auth") ? 400 : 403, wrong);
@@ -63,7 +71,7 @@ inline S3Reply S3Bucket::Answer(const Asked& asked) {
   }
   const auto has = [&](const char* name) { return asked.parameters.contains(name); };
   if (asked.key.empty()) {
-    return asked.method == "GET" && has("list-type") ? List(asked) : Error(501, "NotImplemented");
+    return asked.method == "GET" && has("list-type") ? List(asked) : Unexpected(asked);
   }
   if (asked.method == "PUT" && asked.parameters.empty()) {
     return Put(asked);
@@ -88,7 +96,7 @@ inline S3Reply S3Bucket::Answer(const Asked& asked) {
   if ((asked.method == "GET" || asked.method == "HEAD") && asked.parameters.empty()) {
     return Get(asked);
   }
-  return Error(501, "NotImplemented");  // a request that Signalbox has no reason to make
+  return Unexpected(asked);
 }
 
 inline void S3Bucket::Store(const std::string& key, const std::string& bytes, std::string etag,

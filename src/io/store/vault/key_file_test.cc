@@ -279,19 +279,5 @@ TEST_F(KeyFileTest, KillsAtAnyMomentOfManyRotationsLoseNothing) {
   }
 }
 
-TEST(OlderThan, NamesTheKeysThatStillSealAndAreOld) {
-  const core::WallTime now{std::chrono::days(1000)};
-  const auto key = [&](int days, bool newest) {
-    return KeyInfo{.id = {},
-                   .purpose = std::to_string(days),
-                   .made = now - std::chrono::days(days),
-                   .newest = newest};
-  };
-  const auto old =
-      OlderThan(std::chrono::days(90), {key(91, true), key(90, true), key(91, false)}, now);
-  ASSERT_EQ(old.size(), 1U);
-  EXPECT_EQ(old.front().purpose, "91");
-}
-
 }  // namespace
 }  // namespace signalbox::vault

@@ -58,11 +58,7 @@ const config::Table<EncryptionOptions>& EncryptionTable() {
           .Add("key_file", &EncryptionOptions::key_file,
                {.doc = "The file of the master key, made at the first start; without it "
                        "master.key in the data directory. Keep a copy of it apart from the data.",
-                .restart = true})
-          .Add("remind_after", &EncryptionOptions::remind_after,
-               {.doc = "The age of a data key that raises a reminder to rotate it.",
-                .min = 24h,
-                .max = 3650 * 24h});
+                .restart = true});
   return table;
 }
 
@@ -112,14 +108,6 @@ core::Result<MasterRotation> RotateMasterKey(const EncryptionOptions& options,
   }
   SB_CHECK_OK(vault->RotateMaster(given.front()));
   return MasterRotation{.master = vault->master(), .path = {}};
-}
-
-std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
-                               core::WallTime now) {
-  std::vector<KeyInfo> old;
-  std::ranges::copy_if(keys, std::back_inserter(old),
-                       [&](const KeyInfo& key) { return key.newest && now - key.made > age; });
-  return old;
 }
 
 }  // namespace signalbox::vault

@@ -19,7 +19,6 @@ struct EncryptionOptions {
   config::Secret key;           // empty: SIGNALBOX_MASTER_KEY, else the file
   config::Secret previous_key;  // opens what `key` does not yet
   std::string key_file;         // empty: master.key of the data directory
-  std::chrono::nanoseconds remind_after = std::chrono::days(90);
 };
 const config::Table<EncryptionOptions>& EncryptionTable();
 
@@ -42,9 +41,5 @@ struct MasterRotation {
 core::Result<MasterRotation> RotateMasterKey(const EncryptionOptions& options,
                                              const config::Environment& environment,
                                              const std::string& data_directory, KeyStore& store);
-
-// Those that still seal and were made longer than `age` ago.
-std::vector<KeyInfo> OlderThan(std::chrono::nanoseconds age, const std::vector<KeyInfo>& keys,
-                               core::WallTime now);
 
 }  // namespace signalbox::vault

@@ -66,13 +66,6 @@ core::Result<DataKeyId> Vault::Rotate(Purpose purpose) {
   return key->id;
 }
 
-bool Vault::IsOutdated(std::string_view sealed) const {
-  const auto head = ParseHead(sealed);
-  const StatePointer now = state();
-  const DataKeyPointer key = head ? now->ring.Find(head->key) : nullptr;
-  return key != nullptr && now->ring.Newest(key->purpose) != key;
-}
-
 MasterKeyId Vault::master() const {
   return state()->master;
 }

@@ -68,8 +68,6 @@ class Vault {
   // A new data key for what is sealed from now on; what was sealed before still opens. Another
   // process goes on with its newest key until it starts again.
   core::Result<DataKeyId> Rotate(Purpose purpose);
-  // Whether `sealed` was sealed with another key than its purpose's newest.
-  bool IsOutdated(std::string_view sealed) const;
 
   // Wraps all data keys anew, at once: before it the old master key opens them, after it the new
   // one, and there is no between. Whoever calls has the new key on disk already.
