@@ -56,7 +56,7 @@ core::Status Pass::Begin(Desk& desk, const request::Wanted& wanted) {
   CollectParties(wanted.principal);
   AddLabels(desk.registry, tenant_, wanted.labels, subjects_);
   who_ = subjects_.size();
-  if (const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now))) {
+  if (const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now), desk.registry.lists())) {
     return Refuse(refusal);
   }
   return {};
@@ -70,15 +70,15 @@ void Pass::End() {
 
 Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, CountInput exact,
                           const void* context) {
-  BudgetLists& lists = desk_->registry.lists();
-  Refusal refusal = amounts_.Take(subjects_.all(), most, now);
+  Lists& lists = desk_->registry.lists();
+  Refusal refusal = amounts_.Take(subjects_.all(), most, now, lists);
   request::WorstCase counted = most;
   const bool near = refusal && refusal.reason != Refusal::Reason::kUnknownPrice &&
                     refusal.reason != Refusal::Reason::kSlice;
   if (near && exact != nullptr) {
     amounts_.Settle(0, 0, lists);
     if (Lower(counted, exact(context))) {
-      refusal = amounts_.Take(subjects_.all(), counted, now);
+      refusal = amounts_.Take(subjects_.all(), counted, now, lists);
     }
   }
   if (refusal) {
@@ -96,11 +96,11 @@ core::Status Pass::Reserve(const request::Destination& to, const request::WorstC
   subjects_.Clear(who_);
   AddPlaces(desk_->registry, payer_, to.provider, to.model, subjects_);
   const Moment moment = MomentOf(now);
-  if (const Refusal refusal = attempt_.Take(where(), moment)) {
+  if (const Refusal refusal = attempt_.Take(where(), moment, desk_->registry.lists())) {
     return Refuse(refusal);
   }
   if (const Refusal refusal = TakeAmounts(most, moment, exact, context)) {
-    attempt_.GiveBack();
+    attempt_.GiveBack(desk_->registry.lists());
     return Refuse(refusal);
   }
   return {};

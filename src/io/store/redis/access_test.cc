@@ -46,7 +46,7 @@ LOOP_TEST(RedisAccess, AUserMayBeAllowedLittle) {
   const RedisOptions options = Patient({.user = "box", .password = "hunter2", .prefix = "box:"});
   RedisRig rig(loop, options, words);
   co_await contract::GrantsOnlyWhatThereIsRoomFor(rig);
-  co_await contract::AddsToCounters(rig);
+  co_await contract::ATallyIsTheSumOfItsTellers(rig);
   co_await contract::MessagesReachWhoeverHearsTheChannel(rig);
   co_await rig.shared().Close(rig.Soon());
   RedisOptions elsewhere = options;

@@ -81,7 +81,7 @@ LOOP_TEST(RedisCluster, CallsGoWhereTheirKeysAre) {
   co_await contract::NamesAreTakenAsTheyAre(rig);
   EXPECT_NE(rig.first().Tell("DBSIZE"), ":0\r\n");
   EXPECT_NE(rig.second().Tell("DBSIZE"), ":0\r\n");
-  co_await contract::AddsToCounters(rig);
+  co_await contract::ATallyIsTheSumOfItsTellers(rig);
   co_await contract::ALeaseHasOneOwner(rig);
   co_await contract::MessagesReachWhoeverHearsTheChannel(rig);
   co_await rig.Lose();
