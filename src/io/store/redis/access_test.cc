@@ -2,6 +2,7 @@
 #include "io/net/tls_testing.h"
 #include "io/store/redis/redis_rig_testing.h"
 #include "io/store/slice_contract_testing.h"
+#include "io/store/tally_contract_testing.h"
 #include "io/store/values_contract_testing.h"
 
 namespace signalbox::store {

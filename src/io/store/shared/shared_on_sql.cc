@@ -67,7 +67,7 @@ Task<std::vector<core::Result<Answer>>> SharedOnSql::WriteAll(
   }
   using Answers = std::vector<Each>;
   std::function<core::Result<Answers>(Transaction&)> whole =
-      [items = batch.good(), work = std::move(work)](Transaction& transaction) {
+      [items = std::move(batch.good()), work = std::move(work)](Transaction& transaction) {
         return work(transaction, items);
       };
   core::Result<Answers> answers = co_await Write<Answers>(std::move(whole), deadline);
