@@ -56,14 +56,34 @@ core::Status Pass::Begin(Desk& desk, const request::Wanted& wanted) {
   CollectParties(wanted.principal);
   AddLabels(desk.registry, tenant_, wanted.labels, subjects_);
   who_ = subjects_.size();
-  if (const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now), desk.registry.lists())) {
+  const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now));
+  Touch();
+  if (refusal) {
     return Refuse(refusal);
   }
   return {};
 }
 
+void Pass::Touch() {
+  if (!desk_->registry.shared()) {
+    return;
+  }
+  for (Subject* subject : subjects_.all()) {
+    if ((subject->holds.load(std::memory_order_relaxed) & Subject::kShared) != 0) {
+      desk_->registry.lists().touched.Push(*subject);
+    }
+  }
+}
+
+void Pass::GiveBackAmounts() {
+  if (amounts_.open()) {
+    amounts_.Settle(0, 0, desk_->registry.lists());
+    Touch();
+  }
+}
+
 void Pass::End() {
-  amounts_.Settle(0, 0, desk_->registry.lists());
+  GiveBackAmounts();
   attempt_.Release();
   entry_.Release();
 }
@@ -71,14 +91,14 @@ void Pass::End() {
 Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, CountInput exact,
                           const void* context) {
   Lists& lists = desk_->registry.lists();
-  Refusal refusal = amounts_.Take(subjects_.all(), most, now, lists);
+  Refusal refusal = amounts_.Take(subjects_.all(), most, now);
   request::WorstCase counted = most;
   const bool near = refusal && refusal.reason != Refusal::Reason::kUnknownPrice &&
                     refusal.reason != Refusal::Reason::kSlice;
   if (near && exact != nullptr) {
     amounts_.Settle(0, 0, lists);
     if (Lower(counted, exact(context))) {
-      refusal = amounts_.Take(subjects_.all(), counted, now, lists);
+      refusal = amounts_.Take(subjects_.all(), counted, now);
     }
   }
   if (refusal) {
@@ -89,18 +109,22 @@ Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, Cou
 
 core::Status Pass::Reserve(const request::Destination& to, const request::WorstCase& most,
                            const request::Instant& now, CountInput exact, const void* context) {
-  amounts_.Settle(0, 0, desk_->registry.lists());
+  GiveBackAmounts();
   attempt_.Release();
   wants_slice_ = nullptr;
   elsewhere_ = false;
   subjects_.Clear(who_);
   AddPlaces(desk_->registry, payer_, to.provider, to.model, subjects_);
   const Moment moment = MomentOf(now);
-  if (const Refusal refusal = attempt_.Take(where(), moment, desk_->registry.lists())) {
-    return Refuse(refusal);
+  Refusal refusal = attempt_.Take(where(), moment);
+  if (!refusal) {
+    refusal = TakeAmounts(most, moment, exact, context);
+    if (refusal) {
+      attempt_.GiveBack();
+    }
   }
-  if (const Refusal refusal = TakeAmounts(most, moment, exact, context)) {
-    attempt_.GiveBack(desk_->registry.lists());
+  Touch();
+  if (refusal) {
     return Refuse(refusal);
   }
   return {};
@@ -129,6 +153,7 @@ void Pass::Settle(const request::Used& used) {
   const bool counted = used.input_tokens >= 0 && used.output_tokens >= 0;
   amounts_.Settle(counted ? used.input_tokens + used.output_tokens : -1, used.cost_nano_usd,
                   desk_->registry.lists());
+  Touch();
   attempt_.Release();
 }
 

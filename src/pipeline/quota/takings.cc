@@ -9,25 +9,14 @@ using Reason = Refusal::Reason;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr std::int64_t kRetryReserved = kSecond;  // a call takes about so long
 
-Refusal Over(const Subject& subject, std::size_t rate, const Meter& meter, std::int64_t wanted,
-             const Taking& taking) {
+Refusal Rated(const Subject& subject, std::size_t rate, const Meter& meter, std::int64_t wanted,
+              const Taking& taking) {
   return {.reason = Reason::kRate,
           .whom = &subject,
           .what = static_cast<std::uint32_t>(rate),
           .limit = meter.limit(),
           .wanted = wanted,
           .wait = taking.wait};
-}
-
-// Once what was taken is counted: the other replicas are to hear of it, and this one of theirs.
-void Touch(Subject& subject, std::uint32_t holds, Lists& lists) {
-  if ((holds & Subject::kShared) != 0) {
-    lists.touched.Push(subject);
-  }
-}
-
-void Touch(Subject& subject, Lists& lists) {
-  Touch(subject, subject.holds.load(kRelaxed), lists);
 }
 
 Refusal Broke(Budget& budget, Budget::Verdict verdict, std::int64_t wanted, std::int64_t wall) {
@@ -70,19 +59,17 @@ Refusal Turns::TakeOne(Subject& subject, const Moment& now) {
     Meter& meter = subject.limits.load(kRelaxed)->meters[i];
     const Taking taking = meter.Take(1, now, kPeriods[i]);
     if (!taking.taken) {
-      return Over(subject, i, meter, 1, taking);
+      return Rated(subject, i, meter, 1, taking);
     }
-    requests_[request_count_++] = {&subject, &meter, taking};
+    requests_[request_count_++] = {&meter, taking};
   }
   return {};
 }
 
-Refusal Turns::Take(std::span<Subject* const> of, const Moment& now, Lists& lists) {
+Refusal Turns::Take(std::span<Subject* const> of, const Moment& now) {
   for (Subject* subject : of) {
-    const Refusal refusal = TakeOne(*subject, now);
-    Touch(*subject, lists);
-    if (refusal) {
-      GiveBack(lists);
+    if (Refusal refusal = TakeOne(*subject, now)) {
+      GiveBack();
       return refusal;
     }
   }
@@ -96,10 +83,9 @@ void Turns::Release() {
   slot_count_ = request_count_ = 0;
 }
 
-void Turns::GiveBack(Lists& lists) {
+void Turns::GiveBack() {
   for (std::uint32_t i = 0; i < request_count_; ++i) {
     requests_[i].meter->GiveBack(requests_[i].taking, 1);
-    Touch(*requests_[i].of, lists);
   }
   Release();
 }
@@ -117,9 +103,9 @@ Refusal Amounts::TakeTokens(Subject& subject, std::uint32_t holds, const request
                                     : most.input_tokens + most.output_tokens;
     const Taking taking = meter.Take(tokens, now, kPeriods[i]);
     if (!taking.taken) {
-      return Over(subject, i, meter, tokens, taking);
+      return Rated(subject, i, meter, tokens, taking);
     }
-    tokens_[token_count_++] = {&subject, &meter, taking};
+    tokens_[token_count_++] = {&meter, taking};
   }
   return {};
 }
@@ -160,14 +146,12 @@ Refusal Amounts::TakeMoney(Subject& subject, std::uint32_t holds, const request:
 }
 
 Refusal Amounts::Take(std::span<Subject* const> of, const request::WorstCase& most,
-                      const Moment& now, Lists& lists) {
+                      const Moment& now) {
   reserved_ = std::max<std::int64_t>(most.cost_nano_usd, 0);
   for (Subject* subject : of) {
     const std::uint32_t holds = subject->holds.load(std::memory_order_acquire);
     if ((holds & Subject::kTokens) != 0) {
-      const Refusal refusal = TakeTokens(*subject, holds, most, now);
-      Touch(*subject, holds, lists);
-      if (refusal) {
+      if (Refusal refusal = TakeTokens(*subject, holds, most, now)) {
         return refusal;
       }
     }
@@ -182,7 +166,7 @@ Refusal Amounts::Take(std::span<Subject* const> of, const request::WorstCase& mo
 
 void Amounts::Settle(std::int64_t tokens, std::int64_t cost, Lists& lists) {
   for (std::uint32_t i = 0; i < token_count_; ++i) {
-    const auto& [of, meter, taking] = tokens_[i];
+    const auto& [meter, taking] = tokens_[i];
     if (tokens < 0 || tokens == taking.amount) {
       continue;
     }
@@ -191,7 +175,6 @@ void Amounts::Settle(std::int64_t tokens, std::int64_t cost, Lists& lists) {
     } else {
       meter->Owe(taking, tokens - taking.amount);
     }
-    Touch(*of, lists);
   }
   for (std::uint32_t i = 0; i < ticket_count_; ++i) {
     tickets_[i].budget->Settle(tickets_[i], cost, lists);
