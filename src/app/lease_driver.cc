@@ -15,10 +15,6 @@ constexpr std::chrono::seconds kPatience{1};    // with one call
 constexpr std::chrono::seconds kWatchEvery{1};  // while nothing else is asked
 constexpr std::size_t kMostAtOnce = 256;        // accounts in one call
 
-bool SaysAway(const core::Error& error) {
-  return error.code != core::ErrorCode::kConflict && error.code != core::ErrorCode::kInvalidRequest;
-}
-
 }  // namespace
 
 LeaseDriver::LeaseDriver(async::Loop& loop, store::Shared& shared, quota::Leases& leases)
@@ -93,7 +89,7 @@ void LeaseDriver::Heard(const core::Error* error) {
   } else {
     Log(Level::kWarn,
         "the shared store cannot be reached: hard budgets go on with what this gateway holds of "
-        "them and then refuse, soft ones pass",
+        "them and then refuse, soft ones pass, and limits hold per gateway",
         {{"store", shared_.Name()}, {"reason", error->message}});
   }
 }

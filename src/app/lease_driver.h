@@ -17,6 +17,11 @@
 
 namespace signalbox::app {
 
+// Whether the store is away; else it refuses one thing of many.
+inline bool SaysAway(const core::Error& error) {
+  return error.code != core::ErrorCode::kConflict && error.code != core::ErrorCode::kInvalidRequest;
+}
+
 class LeaseDriver {
  public:
   LeaseDriver(async::Loop& loop, store::Shared& shared, quota::Leases& leases);

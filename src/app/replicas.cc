@@ -37,6 +37,7 @@ Replicas::Replicas(const Parts& parts, std::unique_ptr<async::Loop> loop)
       resolver_(*loop_, parts.dns),
       pool_(kPoolThreads),
       leases_(parts.registry, life_),
+      tallies_(parts.registry, life_),
       ending_(*loop_) {}
 
 core::Result<std::unique_ptr<Replicas>> Replicas::Open(const Parts& parts) {
@@ -45,6 +46,8 @@ core::Result<std::unique_ptr<Replicas>> Replicas::Open(const Parts& parts) {
   SB_CHECK_OK(made->OpenStore(parts.store));
   Replicas& self = *made;
   self.driver_ = std::make_unique<LeaseDriver>(*self.loop_, *self.shared_, self.leases_);
+  self.rates_ =
+      std::make_unique<RateDriver>(*self.loop_, *self.shared_, self.tallies_, *self.driver_);
   self.news_ = std::make_unique<News>(
       *self.loop_, *self.shared_, self.life_, [&self] { self.directory_.Nudge(); },
       [&self] { self.ReadLimits(); });
@@ -82,11 +85,13 @@ void Replicas::Start() {
     pthread_setname_np(pthread_self(), "replicas");
     loop_->Run();
   });
-  Log(Level::kInfo, "budgets are shared with other gateways", {{"store", shared_->Name()}});
+  Log(Level::kInfo, "budgets and rate limits are shared with other gateways",
+      {{"store", shared_->Name()}});
 }
 
 void Replicas::Begin() {
   driver_->Start();
+  rates_->Start();
   news_->Start();
 }
 
@@ -111,6 +116,7 @@ void Replicas::Stop() {
 async::Task<void> Replicas::End() {
   const async::Deadline deadline{loop_->now() + kCloseTime};
   co_await news_->Close(deadline);
+  co_await rates_->Close(deadline);
   co_await driver_->Close(deadline);
   co_await shared_->Close(deadline);
   loop_->Stop();

@@ -1,5 +1,6 @@
 // What this gateway shares with the other replicas of its installation, through the store that
-// `store` names: slices of budgets, and the news that keys, limits or budgets changed.
+// `store` names: slices of budgets, what rate limits have seen, and the news that keys, limits or
+// budgets changed.
 //
 // Owner:   the Program; made after the records, stopped after the workers have ended.
 // Threads: Open, Start and Stop the main thread's; what it does runs on a thread of its own, with
@@ -16,6 +17,7 @@
 
 #include "app/lease_driver.h"
 #include "app/news.h"
+#include "app/rate_driver.h"
 #include "app/store_options.h"
 #include "base/async/pool.h"
 #include "io/net/resolver.h"
@@ -62,7 +64,9 @@ class Replicas {
   async::Pool pool_;
   std::unique_ptr<store::Shared> shared_;
   quota::Leases leases_;
+  quota::Tallies tallies_;
   std::unique_ptr<LeaseDriver> driver_;
+  std::unique_ptr<RateDriver> rates_;
   std::unique_ptr<News> news_;
   async::Gate ending_;
   std::thread thread_;

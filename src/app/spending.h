@@ -25,7 +25,7 @@ namespace signalbox::app {
 
 class Spending {
  public:
-  // `shared`: budgets are shared with other gateways.
+  // `shared`: budgets and rate limits are shared with other gateways.
   Spending(store::Sql& sql, std::string data, bool shared);
 
   // Before the first request. `ledger`: its archive is ours, and what was settled after the last

@@ -202,6 +202,55 @@ def test_a_budget_that_one_sets_holds_for_the_other_within_a_second(redis, postg
         assert len(upstream.requests) <= 2, spend_all_with
 
 
+class Limited:
+    """Asks under one limit of so many requests a minute, and knows how many passed."""
+
+    def __init__(self, limit, headers):
+        self.limit, self.headers, self.passed = limit, headers, 0
+
+    def ask(self, gateway):
+        answer = ask(gateway, headers=self.headers)
+        self.passed += answer.status == 200
+        return answer
+
+    def knows_all(self, gateway) -> bool:
+        """Whether its fields count what the others let through, too."""
+        left = self.ask(gateway).header("x-ratelimit-remaining-requests")
+        return left == str(self.limit - self.passed)
+
+
+def until_a_minute_is_young():
+    assert eventually(lambda: time.time() % 60 < 30, 31, 0.1)
+
+
+@pytest.mark.parametrize("through", ["redis", "postgres"])
+def test_a_limit_of_a_key_holds_for_both_together(through, redis, postgres, upstream):
+    limit = 60
+    store = fresh(postgres) | (fresh(redis) if through == "redis" else {})
+    limits = {"per_key": {"requests_per_minute": limit},
+              "per_user": {"requests_per_hour": "unlimited"}}
+    config = configured(upstream, store, 100_000, identity={"keys": "required"}, limits=limits)
+    with replicas(config, 2) as (one, two):
+        made = manage(one, admin_key(one), "POST", "/api/keys", b'{"name":"ci"}').json()
+        limited = Limited(limit, [("Authorization", f"Bearer {made['token']}")])
+        until_a_minute_is_young()
+        assert eventually(lambda: limited.ask(two).status == 200, 1)
+        for gateway in (one, two) * 8:
+            assert limited.ask(gateway).status == 200
+        for gateway in (one, two, one):  # the second look at the first: the other asks no more
+            assert eventually(lambda: limited.knows_all(gateway), 10, 0.4), limited.passed
+        assert limited.passed < limit
+        while (last := limited.ask(one)).status == 200:
+            pass
+        assert last.status == 429 and int(last.header("retry-after")) > 0
+        assert limited.passed == limit
+        # What passes beyond it: what comes to the other one before it has heard.
+        assert eventually(lambda: limited.ask(two).status == 429, 10, 0.4)
+        assert limited.passed == len(upstream.requests) <= limit + 5
+        assert [limited.ask(each).status for each in (one, two)] == [429, 429]
+        print(f"{limited.passed} of {limit} passed")
+
+
 class Load:
     """Asks a gateway all the time; (when, status, how long) of each."""
 

@@ -1,7 +1,5 @@
 #include "io/store/shared.h"
 
-#include <charconv>
-
 namespace signalbox::store {
 namespace {
 
@@ -36,18 +34,6 @@ core::Status CheckLease(std::string_view name, std::string_view holder, Shared::
     return Fail(ErrorCode::kInvalidRequest, "a lease needs a holder and an end");
   }
   return CheckText(holder, "holder");
-}
-
-core::Result<std::int64_t> AddTo(std::string_view text, std::int64_t by) {
-  std::int64_t sum = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sum);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return Fail(ErrorCode::kConflict, "the value is no whole number");
-  }
-  if (__builtin_add_overflow(sum, by, &sum)) {
-    return Fail(ErrorCode::kConflict, "the sum is out of range");
-  }
-  return sum;
 }
 
 }  // namespace signalbox::store

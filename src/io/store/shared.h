@@ -1,4 +1,4 @@
-// What several replicas share: slices of accounts, small values, counters, leases, short messages.
+// What several replicas share: slices of accounts, tallies, small values, leases, short messages.
 // Knows no domain types. Implementations: memory/ (one process), redis/, SharedOnSql.
 //
 // Owner:   app/, one per control thread; outlives its users, who have stopped when it is closed.
@@ -7,8 +7,8 @@
 //          when the call came, nothing was done. kDeadlineExceeded, kCancelled: no answer in time;
 //          the call may have been carried out. kConflict: a key holds another kind of thing, or the
 //          call comes too late. kInvalidRequest: names or amounts out of range.
-// Cancel:  through the Deadline; what was sent stays sent. Draw, AcquireLease, Set and Delete may
-//          be repeated as they are; Add and CompareAndSet may then be counted or fail once more.
+// Cancel:  through the Deadline; what was sent stays sent. Draw, TellAll, AcquireLease, Set and
+//          Delete may be repeated as they are; CompareAndSet may then fail once more.
 //
 // All times are the store's own. Keys are what CheckText takes; values and messages any bytes up to
 // kMostValueBytes.
@@ -26,6 +26,7 @@
 #include "base/async/wait.h"
 #include "base/core/error.h"
 #include "io/store/slice.h"
+#include "io/store/tally.h"
 
 namespace signalbox::store {
 
@@ -63,6 +64,12 @@ class Shared {
   virtual async::Task<core::Result<std::vector<Standing>>> Peek(std::vector<AccountName> names,
                                                                 async::Deadline deadline) = 0;
 
+  // Each puts its teller's count under the key in the place of that teller's earlier one, unless
+  // a later word came first; the answers, in order, are the sums of all tellers. A key comes once
+  // in a call. One round trip for all.
+  virtual async::Task<std::vector<core::Result<std::int64_t>>> TellAll(
+      std::vector<Tally> tallies, async::Deadline deadline) = 0;
+
   virtual async::Task<core::Result<std::optional<std::string>>> Get(std::string key,
                                                                     async::Deadline deadline) = 0;
   // `ttl` 0: for good.
@@ -70,10 +77,6 @@ class Shared {
                                         async::Deadline deadline) = 0;
   // Tells whether it was there.
   virtual async::Task<core::Result<bool>> Delete(std::string key, async::Deadline deadline) = 0;
-  // Adds to a value that is a whole number (kConflict: it is not, or the sum is out of range). One
-  // that is not there starts from zero and lives for `ttl`. Returns the sum.
-  virtual async::Task<core::Result<std::int64_t>> Add(std::string key, std::int64_t by, Millis ttl,
-                                                      async::Deadline deadline) = 0;
   // Sets the value if it is `expected` (nullopt: not there); tells whether it was.
   virtual async::Task<core::Result<bool>> CompareAndSet(std::string key,
                                                         std::optional<std::string> expected,
@@ -106,9 +109,6 @@ class Shared {
 core::Status CheckKey(std::string_view key);
 core::Status CheckEntry(std::string_view key, std::string_view value, Shared::Millis ttl);
 core::Status CheckLease(std::string_view name, std::string_view holder, Shared::Millis ttl);
-
-// The whole number `text` and `by` together; kConflict when there is none.
-core::Result<std::int64_t> AddTo(std::string_view text, std::int64_t by);
 
 // The token after `last`, at `now` in milliseconds of the store's clock.
 inline std::int64_t NextToken(std::int64_t last, std::int64_t now) {

@@ -5,6 +5,7 @@
 #include "io/store/history_testing.h"
 #include "io/store/slice_contract_testing.h"
 #include "io/store/slice_loss_contract_testing.h"
+#include "io/store/tally_contract_testing.h"
 #include "io/store/values_contract_testing.h"
 
 #define SB_SHARED_CASE_(suite, Rig, name)                                   \
@@ -35,10 +36,13 @@
   SB_SHARED_CASE_(suite, Rig, AnEmptiedStoreIsTaughtByItsHolders)         \
   SB_SHARED_CASE_(suite, Rig, ATaughtStoreGrantsAgainWhenALeaseHasGoneBy) \
   SB_SHARED_CASE_(suite, Rig, AStoreThatANewHolderBeganAnewIsTaughtToo)   \
+  SB_SHARED_CASE_(suite, Rig, ATallyIsTheSumOfItsTellers)                 \
+  SB_SHARED_CASE_(suite, Rig, AWordSaidAgainOrLateCountsOnce)             \
+  SB_SHARED_CASE_(suite, Rig, AWordEndsWithItsTime)                       \
+  SB_SHARED_CASE_(suite, Rig, AnEmptiedTallyIsKnownAgainByTheNextWords)   \
+  SB_SHARED_CASE_(suite, Rig, EachTallyHasItsOwnAnswer)                   \
   SB_SHARED_CASE_(suite, Rig, KeepsValues)                                \
   SB_SHARED_CASE_(suite, Rig, AValueEndsWithItsTime)                      \
-  SB_SHARED_CASE_(suite, Rig, AddsToCounters)                             \
-  SB_SHARED_CASE_(suite, Rig, ACounterEndsWithTheTimeItWasMadeFor)        \
   SB_SHARED_CASE_(suite, Rig, SetsOnlyWhatIsAsExpected)                   \
   SB_SHARED_CASE_(suite, Rig, ALeaseHasOneOwner)                          \
   SB_SHARED_CASE_(suite, Rig, MessagesReachWhoeverHearsTheChannel)        \

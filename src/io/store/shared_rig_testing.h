@@ -41,6 +41,14 @@ class SharedRig {
     EXPECT_TRUE(slice.has_value()) << slice.error().message;
     co_return slice.value_or(Slice{});
   }
+  // The sum; -1: it failed.
+  async::Task<std::int64_t> Told(Tally tally) {
+    std::vector<Tally> tallies;
+    tallies.push_back(std::move(tally));
+    const auto sums = co_await shared().TellAll(std::move(tallies), Soon());
+    EXPECT_TRUE(sums.at(0).has_value()) << sums[0].error().message;
+    co_return sums[0].value_or(-1);
+  }
   async::Task<Standing> Look(AccountName name) {
     std::vector<AccountName> names;
     names.push_back(std::move(name));
@@ -66,6 +74,16 @@ inline Draw DrawBy(std::string holder, std::int64_t sequence, std::int64_t wante
           .sequence = sequence,
           .limit = 1000,
           .wanted = wanted,
+          .ttl = std::chrono::hours(1)};
+}
+
+// A word of `teller` about a key that lives for an hour.
+inline Tally TallyBy(std::string teller, std::int64_t sequence, std::int64_t amount,
+                     std::string key = "rate") {
+  return {.key = std::move(key),
+          .teller = std::move(teller),
+          .sequence = sequence,
+          .amount = amount,
           .ttl = std::chrono::hours(1)};
 }
 

@@ -1,4 +1,4 @@
-// What every store does with values, counters, leases and messages. Test support.
+// What every store does with values, leases and messages. Test support.
 #pragma once
 
 #include "io/store/shared_rig_testing.h"
@@ -31,30 +31,6 @@ inline Task<void> AValueEndsWithItsTime(SharedRig& rig) {
   (void)co_await shared.Set("long", "z", milliseconds(0), rig.Soon());
   co_await rig.Pass();
   EXPECT_EQ((co_await shared.Get("long", rig.Soon())).value(), "z");
-}
-
-inline Task<void> AddsToCounters(SharedRig& rig) {
-  Shared& shared = rig.shared();
-  EXPECT_EQ((co_await shared.Add("n", 5, milliseconds(0), rig.Soon())).value(), 5);
-  EXPECT_EQ((co_await shared.Add("n", -7, milliseconds(0), rig.Soon())).value(), -2);
-  EXPECT_EQ((co_await shared.Get("n", rig.Soon())).value(), "-2");
-  (void)co_await shared.Set("n", std::to_string(INT64_MAX - 1), milliseconds(0), rig.Soon());
-  EXPECT_EQ((co_await shared.Add("n", 1, milliseconds(0), rig.Soon())).value(), INT64_MAX);
-  const auto over = co_await shared.Add("n", 1, milliseconds(0), rig.Soon());
-  EXPECT_EQ(CodeOf(over), core::ErrorCode::kConflict);
-  (void)co_await shared.Set("n", "many", milliseconds(0), rig.Soon());
-  const auto text = co_await shared.Add("n", 1, milliseconds(0), rig.Soon());
-  EXPECT_EQ(CodeOf(text), core::ErrorCode::kConflict);
-}
-
-inline Task<void> ACounterEndsWithTheTimeItWasMadeFor(SharedRig& rig) {
-  Shared& shared = rig.shared();
-  (void)co_await shared.Add("n", 5, milliseconds(1), rig.Soon());
-  co_await rig.Pass();
-  EXPECT_EQ((co_await shared.Add("n", 2, std::chrono::hours(1), rig.Soon())).value(), 2);
-  (void)co_await shared.Add("n", 3, milliseconds(1), rig.Soon());
-  co_await rig.Pass();
-  EXPECT_EQ((co_await shared.Get("n", rig.Soon())).value(), "5");
 }
 
 inline Task<void> SetsOnlyWhatIsAsExpected(SharedRig& rig) {
@@ -146,7 +122,6 @@ inline Task<void> RefusesWhatCannotBe(SharedRig& rig) {
       CodeOf(co_await shared.Set("k", std::string(kMostValueBytes + 1, 'x'), forever, rig.Soon())),
       kInvalid);
   EXPECT_EQ(CodeOf(co_await shared.Set("k", "x", milliseconds(-1), rig.Soon())), kInvalid);
-  EXPECT_EQ(CodeOf(co_await shared.Add("k", 1, milliseconds(-1), rig.Soon())), kInvalid);
   EXPECT_EQ(CodeOf(co_await shared.AcquireLease("k", "a", forever, rig.Soon())), kInvalid);
   EXPECT_EQ(CodeOf(co_await shared.AcquireLease("k", "", milliseconds(9), rig.Soon())), kInvalid);
   EXPECT_EQ(CodeOf(co_await shared.Publish("", "x", rig.Soon())), kInvalid);

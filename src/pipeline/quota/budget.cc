@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/quota/lists.h"
+
 namespace signalbox::quota {
 namespace {
 
@@ -112,7 +114,7 @@ Budget::Verdict Budget::Reserve(std::int64_t amount, std::int64_t wall, Ticket& 
   return Verdict::kTaken;
 }
 
-void Budget::Settle(const Ticket& ticket, std::int64_t cost, BudgetLists& lists) {
+void Budget::Settle(const Ticket& ticket, std::int64_t cost, Lists& lists) {
   if (generation_.load(std::memory_order_acquire) - ticket.generation > 1) {
     return;
   }
@@ -139,7 +141,7 @@ std::int64_t Budget::AllOf(const Period& period, std::int64_t spent) {
   return std::max(spent, spent - period.earlier.load(kRelaxed) + elsewhere);
 }
 
-void Budget::CheckAlert(std::uint32_t generation, BudgetLists& lists) {
+void Budget::CheckAlert(std::uint32_t generation, Lists& lists) {
   const Period& period = periods_[generation & 1U];
   std::atomic<bool>& alerted = alerted_[generation & 1U];
   const std::int64_t alert_at = alert_at_.load(kRelaxed);
@@ -248,8 +250,7 @@ void Budget::Share(bool shared) {
   }
 }
 
-void Budget::Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere,
-                   BudgetLists& lists) {
+void Budget::Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere, Lists& lists) {
   if (Period* period = Find(start); period != nullptr) {
     period->slice.store(ceiling, kRelaxed);
     if (period->elsewhere.exchange(elsewhere, kRelaxed) < elsewhere) {
@@ -269,28 +270,6 @@ void Budget::Ask(std::int64_t amount) {
 
 Budget::Asked Budget::TakeAsked() {
   return {.sum = asked_.exchange(0, kRelaxed), .largest = largest_asked_.exchange(0, kRelaxed)};
-}
-
-void BudgetList::Push(Budget& budget) {
-  Budget::Place& place = budget.places_[what_];
-  if (place.listed.exchange(true, std::memory_order_acquire)) {
-    return;
-  }
-  place.next = head_.load(kRelaxed);
-  while (!head_.compare_exchange_weak(place.next, &budget, std::memory_order_release, kRelaxed)) {
-  }
-}
-
-Budget* BudgetList::Pop() {
-  if (taken_ == nullptr) {
-    taken_ = head_.exchange(nullptr, std::memory_order_acquire);
-  }
-  Budget* budget = taken_;
-  if (budget != nullptr) {
-    taken_ = budget->places_[what_].next;
-    budget->places_[what_].listed.store(false, std::memory_order_release);
-  }
-  return budget;
 }
 
 }  // namespace signalbox::quota

@@ -21,12 +21,12 @@
 #include <optional>
 
 #include "pipeline/quota/calendar.h"
+#include "pipeline/quota/pushed_list.h"
 
 namespace signalbox::quota {
 
 struct Subject;
-class BudgetList;
-struct BudgetLists;
+struct Lists;
 
 inline constexpr std::int64_t kNoAmount = std::int64_t{1} << 60;  // more than any limit
 
@@ -83,7 +83,7 @@ class alignas(64) Budget {
   Verdict Reserve(std::int64_t amount, std::int64_t wall, Ticket& ticket);
   // `cost` -1: not known, the reservation stays booked. What the control thread is to look at goes
   // to `lists`.
-  void Settle(const Ticket& ticket, std::int64_t cost, BudgetLists& lists);
+  void Settle(const Ticket& ticket, std::int64_t cost, Lists& lists);
 
   bool active() const { return limit_.load(std::memory_order_relaxed) != kNoAmount; }
   bool refuses_unknown() const { return (flags_.load(std::memory_order_relaxed) & kKnown) != 0; }
@@ -105,7 +105,7 @@ class alignas(64) Budget {
   // Shared with other replicas: Reserve keeps to what Grant says, in this window.
   void Share(bool shared);
   // `elsewhere`: spent by all others, to tell what is spent from what is held elsewhere.
-  void Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere, BudgetLists& lists);
+  void Grant(std::int64_t start, std::int64_t ceiling, std::int64_t elsewhere, Lists& lists);
 
   // Amounts that calls found the slice too small for, since they were last taken.
   struct Asked {
@@ -116,7 +116,6 @@ class alignas(64) Budget {
   Asked TakeAsked();
 
  private:
-  friend class BudgetList;
   static constexpr std::uint32_t kHard = 1;
   static constexpr std::uint32_t kKnown = 2;
   static constexpr std::uint32_t kShared = 4;
@@ -146,7 +145,7 @@ class alignas(64) Budget {
   std::int64_t CeilingOf(const Period& period, std::uint32_t flags) const;
   Verdict WhyNot(const Period& period, std::int64_t amount, std::uint32_t flags) const;
   static std::int64_t AllOf(const Period& period, std::int64_t spent);
-  void CheckAlert(std::uint32_t generation, BudgetLists& lists);
+  void CheckAlert(std::uint32_t generation, Lists& lists);
 
   const Subject& of_;
   const Window window_;
@@ -159,34 +158,14 @@ class alignas(64) Budget {
   std::atomic<bool> rolling_{false};
   std::atomic<std::int64_t> asked_{0};
   std::atomic<std::int64_t> largest_asked_{0};
-  struct Place {
-    std::atomic<bool> listed{false};
-    Budget* next = nullptr;
-  };
-  std::array<Place, 2> places_;  // in the lists, by BudgetList::For
+  PushedPlace<Budget> alert_place_;
+  PushedPlace<Budget> wanted_place_;
   std::array<std::atomic<bool>, 2> alerted_{};
   std::array<Period, 2> periods_;
-};
 
-// Budgets that the control thread is to look at; pushed by workers.
-class BudgetList {
  public:
-  enum class For : std::uint8_t { kAlert, kSlice };
-
-  explicit BudgetList(For what) : what_(static_cast<std::size_t>(what)) {}
-  void Push(Budget& budget);
-  // The budgets one by one until null; each may be pushed again once it was returned.
-  Budget* Pop();
-
- private:
-  const std::size_t what_;
-  std::atomic<Budget*> head_{nullptr};
-  Budget* taken_ = nullptr;
-};
-
-struct BudgetLists {
-  BudgetList alerts{BudgetList::For::kAlert};
-  BudgetList wanted{BudgetList::For::kSlice};  // of those that are shared
+  using Alerts = PushedList<Budget, &Budget::alert_place_>;
+  using Wanted = PushedList<Budget, &Budget::wanted_place_>;
 };
 
 }  // namespace signalbox::quota

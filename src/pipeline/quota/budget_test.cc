@@ -159,7 +159,7 @@ TEST_F(BudgetTest, SharedItKeepsToItsSlice) {
   Budget& budget = Make(Window::kDay, 100);
   budget.Share(true);
   EXPECT_EQ(Reserve(budget, 1), Verdict::kNeedsSlice);
-  BudgetLists& lists = world_.registry.lists();
+  Lists& lists = world_.registry.lists();
   budget.Grant(State(budget).start, 30, 70, lists);
   EXPECT_EQ(Reserve(budget, 31), Verdict::kSpent);
   budget.Grant(State(budget).start, 30, 20, lists);
@@ -172,7 +172,7 @@ TEST_F(BudgetTest, SharedItKeepsToItsSlice) {
 TEST_F(BudgetTest, SharedItAlertsForWhatAllHaveSpent) {
   Budget& budget = Make(Window::kDay, 100);
   budget.Share(true);
-  BudgetLists& lists = world_.registry.lists();
+  Lists& lists = world_.registry.lists();
   budget.Restore(State(budget).start, 30, 0, world_.now.wall);  // of which the others know
   budget.Grant(State(budget).start, 50, 60, lists);
   ASSERT_EQ(Reserve(budget, 19), Verdict::kTaken);
@@ -198,7 +198,7 @@ TEST_F(BudgetTest, ThreadsTakeExactlyWhatThereIs) {
   std::atomic<int> admitted = 0;
   std::atomic<int> wrong = 0;
   const auto pull = [&] {
-    BudgetLists& lists = world_.registry.lists();
+    Lists& lists = world_.registry.lists();
     for (int i = 0; i < 40'000; ++i) {
       Ticket ticket;
       const Verdict verdict = budget.Reserve(3, world_.now.wall, ticket);

@@ -6,6 +6,7 @@ namespace signalbox::quota {
 namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr auto kOrdered = std::memory_order_seq_cst;
 
 }  // namespace
 
@@ -40,7 +41,7 @@ void Meter::Set(std::uint32_t limit, std::uint32_t burst, std::int64_t period, s
 
 bool Meter::TakeWindow(std::int64_t amount, std::int64_t limit, std::int64_t wall,
                        std::int64_t period, Taking& taking) {
-  const auto now = static_cast<std::uint32_t>(wall / period);
+  const std::uint32_t now = WindowAt(wall, period);
   std::uint64_t word = window_.load(kRelaxed);
   for (;;) {
     const std::uint64_t current = AsOf(word, now);
@@ -48,7 +49,7 @@ bool Meter::TakeWindow(std::int64_t amount, std::int64_t limit, std::int64_t wal
       taking.wait = (static_cast<std::int64_t>(WindowOf(current)) + 1) * period - wall;
       return false;
     }
-    if (window_.compare_exchange_weak(word, current + static_cast<std::uint64_t>(amount),
+    if (window_.compare_exchange_weak(word, current + static_cast<std::uint64_t>(amount), kOrdered,
                                       kRelaxed)) {
       taking.window = WindowOf(current);
       return true;
@@ -92,7 +93,7 @@ Taking Meter::Take(std::int64_t amount, const Moment& now, std::int64_t period) 
 void Meter::AddToWindow(std::uint32_t window, std::int64_t amount, bool any_window) {
   std::uint64_t word = window_.load(kRelaxed);
   while (any_window || WindowOf(word) == window) {
-    if (window_.compare_exchange_weak(word, Word(WindowOf(word), CountOf(word) + amount),
+    if (window_.compare_exchange_weak(word, Word(WindowOf(word), CountOf(word) + amount), kOrdered,
                                       kRelaxed)) {
       return;
     }
@@ -115,10 +116,40 @@ void Meter::Owe(const Taking& taking, std::int64_t amount) {
   arrival_.fetch_add(std::min<std::int64_t>(amount, Limit(terms)) * taking.interval, kRelaxed);
 }
 
+Meter::Seen Meter::SeenAt(const Moment& now, std::int64_t period) const {
+  const std::uint64_t word = AsOf(window_.load(kOrdered), WindowAt(now.wall, period));
+  return {WindowOf(word), CountOf(word)};
+}
+
+// In the bucket it counts as taken now, so that what was refilled since is not there: it errs by
+// one exchange's time at most, and never towards more.
+bool Meter::Hear(std::uint32_t window, std::int64_t amount, const Moment& now,
+                 std::int64_t period) {
+  std::uint64_t word = window_.load(kRelaxed);
+  for (;;) {
+    const std::uint64_t current = AsOf(word, WindowAt(now.wall, period));
+    if (WindowOf(current) != window) {
+      return false;
+    }
+    if (window_.compare_exchange_weak(word, Word(window, CountOf(current) + amount), kRelaxed)) {
+      break;
+    }
+  }
+  const auto most = static_cast<std::int64_t>(Limit(terms_.load(kRelaxed)));
+  if (most == kUnlimited) {
+    return true;
+  }
+  const std::int64_t cost = std::clamp(amount, -most, most) * interval_.load(kRelaxed);
+  std::int64_t arrival = arrival_.load(kRelaxed);
+  while (!arrival_.compare_exchange_weak(
+      arrival, (cost > 0 ? std::max(arrival, now.mono) : arrival) + cost, kRelaxed)) {
+  }
+  return true;
+}
+
 std::int64_t Meter::Remaining(const Moment& now, std::int64_t period) const {
   const std::uint64_t terms = terms_.load(kRelaxed);
-  const std::uint64_t word =
-      AsOf(window_.load(kRelaxed), static_cast<std::uint32_t>(now.wall / period));
+  const std::uint64_t word = AsOf(window_.load(kRelaxed), WindowAt(now.wall, period));
   const std::int64_t interval = interval_.load(kRelaxed);
   const std::int64_t ahead = std::max<std::int64_t>(arrival_.load(kRelaxed) - now.mono, 0);
   const std::int64_t bucket = (Burst(terms) * interval - ahead) / interval;
@@ -126,8 +157,7 @@ std::int64_t Meter::Remaining(const Moment& now, std::int64_t period) const {
 }
 
 std::int64_t Meter::UntilWhole(const Moment& now, std::int64_t period) const {
-  const std::uint64_t word =
-      AsOf(window_.load(kRelaxed), static_cast<std::uint32_t>(now.wall / period));
+  const std::uint64_t word = AsOf(window_.load(kRelaxed), WindowAt(now.wall, period));
   const std::int64_t window = (static_cast<std::int64_t>(WindowOf(word)) + 1) * period - now.wall;
   return std::max(CountOf(word) == 0 ? 0 : window, arrival_.load(kRelaxed) - now.mono);
 }

@@ -56,6 +56,16 @@ class Meter {
   // Counts what was used beyond a taking: it may go over the limit, and later takings wait for it.
   void Owe(const Taking& taking, std::int64_t amount);
 
+  // What the running window has seen: by calls here, and as heard.
+  struct Seen {
+    std::uint32_t window = 0;
+    std::int64_t count = 0;
+  };
+  Seen SeenAt(const Moment& now, std::int64_t period) const;
+  // Counts what other replicas took of the same limit in `window`; less than nothing: gave back.
+  // Tells whether that window is still the running one; else nothing is counted.
+  bool Hear(std::uint32_t window, std::int64_t amount, const Moment& now, std::int64_t period);
+
   // What could be taken now, and how long until everything could be.
   std::int64_t Remaining(const Moment& now, std::int64_t period) const;
   std::int64_t UntilWhole(const Moment& now, std::int64_t period) const;
@@ -79,9 +89,12 @@ class Meter {
                   Taking& taking);
   bool TakeBucket(std::int64_t amount, std::int64_t depth, std::int64_t mono, Taking& taking);
   void AddToWindow(std::uint32_t window, std::int64_t amount, bool any_window);
+  static std::uint32_t WindowAt(std::int64_t wall, std::int64_t period) {
+    return static_cast<std::uint32_t>(wall / period);
+  }
 
-  std::atomic<std::uint64_t> window_{0};
-  std::atomic<std::int64_t> arrival_{0};          // when the bucket is whole again, monotonic
+  std::atomic<std::uint64_t> window_{0};  // exchanged in one order with pushes (pushed_list.h)
+  std::atomic<std::int64_t> arrival_{0};  // when the bucket is whole again, monotonic
   std::atomic<std::uint64_t> terms_{kUnlimited};  // limit, and the burst above it
   std::atomic<std::int64_t> interval_{1};
 };

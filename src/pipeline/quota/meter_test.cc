@@ -113,6 +113,25 @@ TEST(Meter, StartsAWindowWhereTheClockGoesOnByADayAndTheBucketHoldsTheRate) {
   EXPECT_EQ(TakeAll(meter, now, kHour), 10);
 }
 
+TEST(Meter, CountsWhatOthersTookAndGaveBack) {
+  Meter meter;
+  meter.Set(100, 100, kMinute, 0);
+  const Moment now{.mono = kHour, .wall = kWall};
+  ASSERT_TRUE(meter.Take(10, now, kMinute).taken);
+  const Meter::Seen seen = meter.SeenAt(now, kMinute);
+  EXPECT_EQ(seen.count, 10);
+  EXPECT_TRUE(meter.Hear(seen.window, 85, now, kMinute));
+  EXPECT_EQ(meter.Remaining(now, kMinute), 5);
+  EXPECT_EQ(TakeAll(meter, now, kMinute), 5);
+  EXPECT_TRUE(meter.Hear(seen.window, -40, now, kMinute));
+  EXPECT_EQ(TakeAll(meter, now, kMinute), 40);
+  const Moment later{.mono = now.mono + kMinute, .wall = now.wall + kMinute};
+  EXPECT_FALSE(meter.Hear(seen.window, 50, later, kMinute)) << "that window is over";
+  EXPECT_TRUE(meter.Hear(seen.window + 1, 50, later, kMinute)) << "and this one begins with it";
+  EXPECT_EQ(meter.SeenAt(later, kMinute).count, 50);
+  EXPECT_EQ(TakeAll(meter, later, kMinute), 50);
+}
+
 TEST(Meter, KeepsToItsLimitsOverRandomHistories) {
   for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
     core::Random random(seed);

@@ -56,21 +56,41 @@ core::Status Pass::Begin(Desk& desk, const request::Wanted& wanted) {
   CollectParties(wanted.principal);
   AddLabels(desk.registry, tenant_, wanted.labels, subjects_);
   who_ = subjects_.size();
-  if (const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now))) {
+  const Refusal refusal = entry_.Take(who(), MomentOf(wanted.now));
+  Touch();
+  if (refusal) {
     return Refuse(refusal);
   }
   return {};
 }
 
+void Pass::Touch() {
+  if (!desk_->registry.shared()) {
+    return;
+  }
+  for (Subject* subject : subjects_.all()) {
+    if ((subject->holds.load(std::memory_order_relaxed) & Subject::kShared) != 0) {
+      desk_->registry.lists().touched.Push(*subject);
+    }
+  }
+}
+
+void Pass::GiveBackAmounts() {
+  if (amounts_.open()) {
+    amounts_.Settle(0, 0, desk_->registry.lists());
+    Touch();
+  }
+}
+
 void Pass::End() {
-  amounts_.Settle(0, 0, desk_->registry.lists());
+  GiveBackAmounts();
   attempt_.Release();
   entry_.Release();
 }
 
 Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, CountInput exact,
                           const void* context) {
-  BudgetLists& lists = desk_->registry.lists();
+  Lists& lists = desk_->registry.lists();
   Refusal refusal = amounts_.Take(subjects_.all(), most, now);
   request::WorstCase counted = most;
   const bool near = refusal && refusal.reason != Refusal::Reason::kUnknownPrice &&
@@ -89,18 +109,22 @@ Refusal Pass::TakeAmounts(const request::WorstCase& most, const Moment& now, Cou
 
 core::Status Pass::Reserve(const request::Destination& to, const request::WorstCase& most,
                            const request::Instant& now, CountInput exact, const void* context) {
-  amounts_.Settle(0, 0, desk_->registry.lists());
+  GiveBackAmounts();
   attempt_.Release();
   wants_slice_ = nullptr;
   elsewhere_ = false;
   subjects_.Clear(who_);
   AddPlaces(desk_->registry, payer_, to.provider, to.model, subjects_);
   const Moment moment = MomentOf(now);
-  if (const Refusal refusal = attempt_.Take(where(), moment)) {
-    return Refuse(refusal);
+  Refusal refusal = attempt_.Take(where(), moment);
+  if (!refusal) {
+    refusal = TakeAmounts(most, moment, exact, context);
+    if (refusal) {
+      attempt_.GiveBack();
+    }
   }
-  if (const Refusal refusal = TakeAmounts(most, moment, exact, context)) {
-    attempt_.GiveBack();
+  Touch();
+  if (refusal) {
     return Refuse(refusal);
   }
   return {};
@@ -129,6 +153,7 @@ void Pass::Settle(const request::Used& used) {
   const bool counted = used.input_tokens >= 0 && used.output_tokens >= 0;
   amounts_.Settle(counted ? used.input_tokens + used.output_tokens : -1, used.cost_nano_usd,
                   desk_->registry.lists());
+  Touch();
   attempt_.Release();
 }
 

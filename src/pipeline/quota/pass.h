@@ -53,6 +53,11 @@ class Pass final : public request::Pass {
   std::span<Subject* const> where() const { return subjects_.all().subspan(who_); }
   Refusal TakeAmounts(const request::WorstCase& most, const Moment& now, CountInput exact,
                       const void* context);
+  // Everything open is given back.
+  void GiveBackAmounts();
+  // Once what was taken or given back is counted: the other replicas are to hear of it, and this
+  // one of theirs.
+  void Touch();
   std::unexpected<core::Error> Refuse(const Refusal& refusal);
   request::LimitState Nearest(std::size_t first, const Moment& now) const;
 

@@ -90,6 +90,30 @@ void BM_RequestWithAProvidersLimits(benchmark::State& state) {
 }
 BENCHMARK(BM_RequestWithAProvidersLimits)->Arg(10)->Arg(100'000);
 
+// Requests and tokens a minute on key, user, team, tenant and in all; shared with other replicas or
+// not.
+void BM_LimitedRequest(benchmark::State& state) {
+  World world;
+  Registry registry(1'000, state.range(0) != 0);
+  auto rules = std::make_unique<Rules>();
+  Rule rule = World::Limited(Rate::kRequestsPerMinute, 4'000'000'000);
+  rule.limits.rates[2] = 4'000'000'000;
+  for (const auto kind : {SubjectKind::kTenant, SubjectKind::kTeam, SubjectKind::kUser,
+                          SubjectKind::kKey, SubjectKind::kTotal}) {
+    rules->Default(kind) = rule;
+  }
+  registry.SetRules(std::move(rules), world.now);
+  Admission admission(registry);
+  const auto caller = Caller(registry, 1);
+  request::Instant now = world.At();
+  for (auto _ : state) {
+    now.mono += std::chrono::microseconds(10);
+    now.wall += std::chrono::microseconds(10);
+    One(admission, caller, now);
+  }
+}
+BENCHMARK(BM_LimitedRequest)->ArgName("shared")->Arg(0)->Arg(1);
+
 void BM_OneBudget(benchmark::State& state) {
   static World world;
   static Budget& budget = [] -> Budget& {

@@ -22,6 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "pipeline/quota/lists.h"
 #include "pipeline/quota/rules.h"
 
 namespace signalbox::quota {
@@ -30,7 +31,7 @@ inline constexpr std::uint32_t kMostNamed = 50'000;
 
 class Registry {
  public:
-  // `shared`: budgets are shared with other replicas; hard ones are kept to slices (leases.h).
+  // `shared`: budgets and rates are shared with other replicas (leases.h, tallies.h).
   explicit Registry(std::size_t most = 1'000'000, bool shared = false);
   ~Registry();
   Registry(const Registry&) = delete;
@@ -46,9 +47,9 @@ class Registry {
   }
   Subject& total() { return *total_; }
   const Rules& rules() const { return *rules_.load(std::memory_order_acquire); }
-  BudgetLists& lists() { return lists_; }
-  BudgetList& alerts() { return lists_.alerts; }
-  BudgetList& wanted() { return lists_.wanted; }
+  Lists& lists() { return lists_; }
+  Budget::Alerts& alerts() { return lists_.alerts; }
+  Budget::Wanted& wanted() { return lists_.wanted; }
   bool shared() const { return shared_; }
   std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
@@ -80,7 +81,7 @@ class Registry {
   std::atomic<const Rules*> rules_;
   std::vector<std::unique_ptr<Subject>> others_;  // by kind, when it is full
   Subject* total_ = nullptr;
-  BudgetLists lists_;
+  Lists lists_;
   const bool shared_;
 
   mutable std::mutex control_;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
-std::uint32_t ApplyLimits(Subject& subject, const LimitRule& rule, std::int64_t mono) {
+std::uint32_t ApplyLimits(Subject& subject, const LimitRule& rule, std::int64_t mono, bool shared) {
   std::uint32_t holds = 0;
   for (std::size_t i = 0; i < kRates; ++i) {
     const std::uint32_t limit = rule.rates[i].value_or(Meter::kUnlimited);
@@ -24,6 +24,7 @@ std::uint32_t ApplyLimits(Subject& subject, const LimitRule& rule, std::int64_t 
     }
     holds |= limit != Meter::kUnlimited ? 1U << i : 0U;
   }
+  holds |= holds != 0 && shared ? Subject::kShared : 0U;
   const std::uint32_t most = rule.concurrent.value_or(Meter::kUnlimited);
   constexpr std::uint32_t kMost = std::numeric_limits<std::int32_t>::max();
   subject.most_running.store(static_cast<std::int32_t>(std::min(most, kMost)), kRelaxed);
@@ -61,7 +62,7 @@ std::uint32_t ApplyBudgets(Subject& subject, const Rule& rule, bool shared) {
 
 void ApplyRule(Subject& subject, const Rule& rule, std::int64_t mono, bool shared) {
   std::uint32_t holds =
-      ApplyLimits(subject, rule.limits, mono) | ApplyBudgets(subject, rule, shared);
+      ApplyLimits(subject, rule.limits, mono, shared) | ApplyBudgets(subject, rule, shared);
   subject.per_request.store(rule.per_request.value_or(kNoAmount), kRelaxed);
   if (rule.per_request) {
     holds |= Subject::kPerRequest;

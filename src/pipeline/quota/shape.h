@@ -8,7 +8,7 @@
 
 namespace signalbox::quota {
 
-// `mono`: now, for what was taken from buckets so far. `shared`: hard budgets keep to slices.
+// `mono`: now, for what was taken from buckets so far. `shared`: with other replicas.
 void ApplyRule(Subject& subject, const Rule& rule, std::int64_t mono, bool shared);
 
 }  // namespace signalbox::quota

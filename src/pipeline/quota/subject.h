@@ -14,6 +14,7 @@
 #include "base/core/ids.h"
 #include "pipeline/quota/budget.h"
 #include "pipeline/quota/meter.h"
+#include "pipeline/quota/pushed_list.h"
 
 namespace signalbox::quota {
 
@@ -81,6 +82,7 @@ struct alignas(64) Subject {
   static constexpr std::uint32_t kBudgets = 1U << 5U;
   static constexpr std::uint32_t kPerRequest = 1U << 6U;
   static constexpr std::uint32_t kKnownPrices = 1U << 7U;  // for what one request may cost
+  static constexpr std::uint32_t kShared = 1U << 8U;       // its rates, with other replicas
 
   const std::uint64_t hash;
   std::atomic<std::uint32_t> holds{0};
@@ -90,9 +92,12 @@ struct alignas(64) Subject {
   std::atomic<LimitSet*> limits{nullptr};            // never null once a rate holds
   std::atomic<Budget*> budgets{nullptr};             // a list, to which budgets are only added
   std::atomic<std::int64_t> per_request{kNoAmount};  // that one request may cost, 10^-9 dollars
+  PushedPlace<Subject> touched_place;
   std::atomic<std::uint32_t> named{0};  // of a tenant: subjects that its callers have named
   const core::Uuid id;
   const std::string name;
+
+  using Touched = PushedList<Subject, &Subject::touched_place>;
 };
 
 core::Result<SubjectKind> ReadSubject(std::string_view code, core::Uuid& id, std::string& name);

@@ -164,7 +164,7 @@ Refusal Amounts::Take(std::span<Subject* const> of, const request::WorstCase& mo
   return {};
 }
 
-void Amounts::Settle(std::int64_t tokens, std::int64_t cost, BudgetLists& lists) {
+void Amounts::Settle(std::int64_t tokens, std::int64_t cost, Lists& lists) {
   for (std::uint32_t i = 0; i < token_count_; ++i) {
     const auto& [meter, taking] = tokens_[i];
     if (tokens < 0 || tokens == taking.amount) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "pipeline/quota/lists.h"
 #include "pipeline/quota/refusal.h"
 #include "pipeline/request/admission.h"
 
@@ -43,7 +44,7 @@ class Amounts {
 
   Refusal Take(std::span<Subject* const> of, const request::WorstCase& most, const Moment& now);
   // Open takings are settled with the truth; -1: they stay.
-  void Settle(std::int64_t tokens, std::int64_t cost, BudgetLists& lists);
+  void Settle(std::int64_t tokens, std::int64_t cost, Lists& lists);
   std::int64_t reserved() const { return ticket_count_ == 0 ? 0 : reserved_; }
   bool open() const { return token_count_ + ticket_count_ != 0; }
 

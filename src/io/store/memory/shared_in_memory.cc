@@ -1,5 +1,7 @@
 #include "io/store/memory/shared_in_memory.h"
 
+#include <algorithm>
+
 namespace signalbox::store {
 namespace {
 
@@ -30,6 +32,7 @@ core::Status SharedInMemory::Open() const {
 
 void SharedInMemory::Forget() {
   accounts_.clear();
+  tallies_.clear();
   values_.clear();
   owners_.clear();
 }
@@ -42,6 +45,10 @@ void SharedInMemory::Sweep() {
   swept_at_ = now;
   const auto over = [now](const auto& entry) { return entry.second.until <= now; };
   std::erase_if(accounts_, over);
+  for (auto& [key, words] : tallies_) {
+    std::erase_if(words, over);
+  }
+  std::erase_if(tallies_, [](const auto& entry) { return entry.second.empty(); });
   std::erase_if(values_, over);
   std::erase_if(owners_, over);  // the next token comes from the clock
 }
@@ -85,6 +92,34 @@ Task<core::Result<std::vector<Standing>>> SharedInMemory::Peek(std::vector<Accou
   co_return standings;
 }
 
+core::Result<std::int64_t> SharedInMemory::TellOne(const Tally& tally) {
+  SB_CHECK_OK(Open());
+  SB_CHECK_OK(CheckTally(tally));
+  const std::int64_t now = Now();
+  Words& words = tallies_[tally.key];
+  std::erase_if(words, [now](const auto& entry) { return entry.second.until <= now; });
+  Word& word = words[tally.teller];
+  if (word.sequence < tally.sequence) {
+    word = {tally.sequence, tally.amount, Until(now, tally.ttl)};
+  }
+  std::int64_t sum = 0;
+  for (const auto& [teller, each] : words) {
+    sum = std::min(sum + each.amount, kMostAmount);
+  }
+  return sum;
+}
+
+Task<std::vector<core::Result<std::int64_t>>> SharedInMemory::TellAll(std::vector<Tally> tallies,
+                                                                      Deadline) {
+  Sweep();
+  std::vector<core::Result<std::int64_t>> sums;
+  sums.reserve(tallies.size());
+  for (const Tally& tally : tallies) {
+    sums.push_back(TellOne(tally));
+  }
+  co_return sums;
+}
+
 SharedInMemory::Value* SharedInMemory::FindValue(const std::string& key) {
   Sweep();
   const auto found = values_.find(key);
@@ -116,21 +151,6 @@ Task<core::Result<bool>> SharedInMemory::Delete(std::string key, Deadline) {
   const bool there = FindValue(key) != nullptr;
   values_.erase(key);
   co_return there;
-}
-
-Task<core::Result<std::int64_t>> SharedInMemory::Add(std::string key, std::int64_t by, Millis ttl,
-                                                     Deadline) {
-  SB_CO_CHECK_OK(Open());
-  SB_CO_CHECK_OK(CheckEntry(key, {}, ttl));
-  Value* value = FindValue(key);
-  std::int64_t sum = 0;
-  SB_CO_TRY(sum, AddTo(value == nullptr ? "0" : std::string_view(value->text), by));
-  if (value == nullptr) {
-    values_[std::move(key)] = {std::to_string(sum), Until(Now(), ttl)};
-  } else {
-    value->text = std::to_string(sum);
-  }
-  co_return sum;
 }
 
 Task<core::Result<bool>> SharedInMemory::CompareAndSet(std::string key,

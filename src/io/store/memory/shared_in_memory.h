@@ -26,13 +26,13 @@ class SharedInMemory final : public Shared {
                                                         async::Deadline deadline) override;
   async::Task<core::Result<std::vector<Standing>>> Peek(std::vector<AccountName> names,
                                                         async::Deadline deadline) override;
+  async::Task<std::vector<core::Result<std::int64_t>>> TellAll(std::vector<Tally> tallies,
+                                                               async::Deadline deadline) override;
   async::Task<core::Result<std::optional<std::string>>> Get(std::string key,
                                                             async::Deadline deadline) override;
   async::Task<core::Status> Set(std::string key, std::string value, Millis ttl,
                                 async::Deadline deadline) override;
   async::Task<core::Result<bool>> Delete(std::string key, async::Deadline deadline) override;
-  async::Task<core::Result<std::int64_t>> Add(std::string key, std::int64_t by, Millis ttl,
-                                              async::Deadline deadline) override;
   async::Task<core::Result<bool>> CompareAndSet(std::string key,
                                                 std::optional<std::string> expected,
                                                 std::string value, Millis ttl,
@@ -63,6 +63,12 @@ class SharedInMemory final : public Shared {
     std::string text;
     std::int64_t until = kForever;
   };
+  struct Word {
+    std::int64_t sequence = 0;
+    std::int64_t amount = 0;
+    std::int64_t until = 0;
+  };
+  using Words = std::map<std::string, Word>;  // by teller
   struct Owner {
     std::string holder;
     std::int64_t token = 0;
@@ -72,11 +78,13 @@ class SharedInMemory final : public Shared {
   std::int64_t Now() const;  // milliseconds; from 1
   core::Status Open() const;
   core::Result<Slice> DrawOne(const Draw& draw);
+  core::Result<std::int64_t> TellOne(const Tally& tally);
   Value* FindValue(const std::string& key);
   void Sweep();
 
   async::Loop& loop_;
   std::map<AccountName, Kept> accounts_;
+  std::unordered_map<std::string, Words> tallies_;
   std::unordered_map<std::string, Value> values_;
   std::unordered_map<std::string, Owner> owners_;
   std::shared_ptr<ChannelHub> hub_ = std::make_shared<ChannelHub>();

@@ -2,6 +2,7 @@
 #include "io/net/tls_testing.h"
 #include "io/store/redis/redis_rig_testing.h"
 #include "io/store/slice_contract_testing.h"
+#include "io/store/tally_contract_testing.h"
 #include "io/store/values_contract_testing.h"
 
 namespace signalbox::store {
@@ -46,7 +47,7 @@ LOOP_TEST(RedisAccess, AUserMayBeAllowedLittle) {
   const RedisOptions options = Patient({.user = "box", .password = "hunter2", .prefix = "box:"});
   RedisRig rig(loop, options, words);
   co_await contract::GrantsOnlyWhatThereIsRoomFor(rig);
-  co_await contract::AddsToCounters(rig);
+  co_await contract::ATallyIsTheSumOfItsTellers(rig);
   co_await contract::MessagesReachWhoeverHearsTheChannel(rig);
   co_await rig.shared().Close(rig.Soon());
   RedisOptions elsewhere = options;

@@ -19,8 +19,6 @@ struct Meaning {
 
 constexpr std::array kMeanings{
     Meaning{"SBSTALE", ErrorCode::kConflict, "a later call of this holder came first"},
-    Meaning{"SBWRONG", ErrorCode::kConflict,
-            "the value is no whole number, or the sum is out of range"},
     Meaning{"SBALIEN", ErrorCode::kConflict,
             "the key holds something else; delete it or change the prefix"},
     Meaning{"WRONGTYPE", ErrorCode::kConflict,
@@ -153,17 +151,6 @@ core::Result<std::int64_t> ToInteger(const Reply& reply) {
     return std::unexpected(ToError(reply.text));
   }
   return reply.kind == Kind::kInteger ? core::Result<std::int64_t>(reply.integer) : NotAsked();
-}
-
-core::Result<std::int64_t> ToWrittenInteger(const Reply& reply) {
-  if (reply.IsError()) {
-    return std::unexpected(ToError(reply.text));
-  }
-  std::int64_t value = 0;
-  const char* end = reply.text.data() + reply.text.size();
-  const auto [at, error] = std::from_chars(reply.text.data(), end, value);
-  const bool whole = reply.kind == Kind::kText && error == std::errc() && at == end;
-  return whole ? core::Result<std::int64_t>(value) : NotAsked();
 }
 
 core::Status ToDone(const Reply& reply) {

@@ -40,9 +40,8 @@ core::Error ToError(std::string_view redis_error);
 core::Result<Slice> ToSlice(const Reply& reply);
 core::Result<Standing> ToStanding(const Reply& reply);
 core::Result<std::optional<std::string>> ToValue(Reply reply);
-core::Result<std::int64_t> ToInteger(const Reply& reply);         // an integer
-core::Result<std::int64_t> ToWrittenInteger(const Reply& reply);  // written as text
-core::Status ToDone(const Reply& reply);                          // "OK"
+core::Result<std::int64_t> ToInteger(const Reply& reply);
+core::Status ToDone(const Reply& reply);  // "OK"
 core::Result<std::optional<Lease>> ToLease(const Reply& reply);
 
 }  // namespace signalbox::store

@@ -2,6 +2,7 @@
 #include "io/store/history_testing.h"
 #include "io/store/redis/redis_rig_testing.h"
 #include "io/store/slice_contract_testing.h"
+#include "io/store/tally_contract_testing.h"
 #include "io/store/values_contract_testing.h"
 
 namespace signalbox::store {
@@ -81,7 +82,7 @@ LOOP_TEST(RedisCluster, CallsGoWhereTheirKeysAre) {
   co_await contract::NamesAreTakenAsTheyAre(rig);
   EXPECT_NE(rig.first().Tell("DBSIZE"), ":0\r\n");
   EXPECT_NE(rig.second().Tell("DBSIZE"), ":0\r\n");
-  co_await contract::AddsToCounters(rig);
+  co_await contract::ATallyIsTheSumOfItsTellers(rig);
   co_await contract::ALeaseHasOneOwner(rig);
   co_await contract::MessagesReachWhoeverHearsTheChannel(rig);
   co_await rig.Lose();

@@ -13,7 +13,7 @@ enum class ScriptName : std::uint8_t {
   kNone,
   kDraw,
   kPeek,
-  kAdd,
+  kTell,
   kCompareAndSet,
   kAcquire,
   kRelease

@@ -18,7 +18,7 @@ TEST(RedisCommand, IsSentAsAnArrayOfItsWords) {
 }
 
 TEST(RedisCommand, AScriptIsCalledWithOneKey) {
-  Command command(ScriptName::kAdd, "k");
+  Command command(ScriptName::kTell, "k");
   command.Arg(std::int64_t{7});
   std::string out;
   command.AppendTo(out, "EVALSHA", "abc");

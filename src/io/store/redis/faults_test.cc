@@ -127,8 +127,16 @@ LOOP_TEST(RedisFaults, AKeyOfAnotherKindHurtsItsOwnersOnly) {
   EXPECT_EQ(rig.server().Tell("LPUSH signalbox:v:list x"), ":1\r\n");
   const auto got = co_await rig.shared().Get("list", rig.Soon());
   EXPECT_EQ(CodeOf(got), ErrorCode::kConflict);
-  const auto added = co_await rig.shared().Add("list", 1, 0ms, rig.Soon());
-  EXPECT_EQ(CodeOf(added), ErrorCode::kConflict);
+  EXPECT_EQ(rig.server().Tell("LPUSH signalbox:t:list x"), ":1\r\n");
+  EXPECT_EQ(rig.server().Tell("HSET signalbox:t:alien field x"), ":1\r\n");
+  std::vector<Tally> tallies;
+  for (const char* key : {"list", "alien", "mine"}) {
+    tallies.push_back(TallyBy("a", 1, 5, key));
+  }
+  const auto sums = co_await rig.shared().TellAll(std::move(tallies), rig.Soon());
+  EXPECT_EQ(CodeOf(sums[0]), ErrorCode::kConflict);
+  EXPECT_EQ(CodeOf(sums[1]), ErrorCode::kConflict);
+  EXPECT_EQ(sums[2].value_or(-1), 5);
   co_await CloseRig(rig);
 }
 

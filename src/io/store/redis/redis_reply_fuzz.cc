@@ -27,7 +27,6 @@ void Interpret(const Reply& reply) {
   (void)ToStanding(reply);
   (void)ToValue(reply);
   (void)ToInteger(reply);
-  (void)ToWrittenInteger(reply);
   (void)ToDone(reply);
   (void)ToLease(reply);
   if (reply.IsError()) {

@@ -1,7 +1,17 @@
 #include "io/store/redis/scripts.h"
 
+#include <initializer_list>
+
 namespace signalbox::store {
 namespace {
+
+constexpr std::string_view kCommon = R"lua(
+local MOST = 9007199254740991
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+)lua";
 
 // An error of a script is a word and more: Redis would put ERR before a word alone.
 //
@@ -10,13 +20,7 @@ namespace {
 // written by '%.0f': Lua would write large ones as 9.007e+15. What a lease's end changes is not
 // written down but worked out anew each time until the holder or a draw writes it.
 constexpr std::string_view kBook = R"lua(
-local MOST = 9007199254740991
 local function bounded(n) return math.max(-MOST, math.min(MOST, n)) end
-
-local function clock()
-  local t = redis.call('TIME')
-  return t[1] * 1000 + math.floor(t[2] / 1000)
-end
 
 local function numbers(text, count)
   local out = {}
@@ -149,16 +153,30 @@ end
 return {account[1], held, uncertain, silent, count}
 )lua";
 
-// The sum is read back as text: as a number of Lua's it would be rounded.
-constexpr std::string_view kAdd = R"lua(
-local new = redis.call('EXISTS', KEYS[1]) == 0
-local sum = redis.pcall('INCRBY', KEYS[1], ARGV[1])
-if type(sum) == 'table' then
-  if string.find(sum.err, 'WRONGTYPE', 1, true) then return redis.error_reply('WRONGTYPE no whole number') end
-  return redis.error_reply('SBWRONG no whole number')
+// A tally is a hash: for each teller "sequence amount end".
+constexpr std::string_view kTell = R"lua(
+local teller, sequence, amount, ttl = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local now = clock()
+local fields = redis.call('HGETALL', KEYS[1])
+local seen, mine, others, ended = 0, 0, 0, {}
+for i = 1, #fields, 2 do
+  local s, a, e = string.match(fields[i + 1], '^(%d+) (%d+) (%d+)$')
+  if not s then return redis.error_reply('SBALIEN not one of ours') end
+  if tonumber(e) <= now then
+    ended[#ended + 1] = fields[i]
+  elseif fields[i] == teller then
+    seen, mine = tonumber(s), tonumber(a)
+  else
+    others = math.min(others + tonumber(a), MOST)
+  end
 end
-if new and tonumber(ARGV[2]) > 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return redis.call('GET', KEYS[1])
+for _, name in ipairs(ended) do redis.call('HDEL', KEYS[1], name) end
+if sequence > seen then
+  mine = amount
+  redis.call('HSET', KEYS[1], teller, string.format('%.0f %.0f %.0f', sequence, amount, now + ttl))
+  if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], ttl) end
+end
+return math.min(mine + others, MOST)
 )lua";
 
 constexpr std::string_view kCompareAndSet = R"lua(
@@ -174,8 +192,7 @@ return 1
 )lua";
 
 constexpr std::string_view kOwner = R"lua(
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local now = clock()
 local there = redis.call('HMGET', KEYS[1], 'holder', 'token', 'until')
 local token, ends = tonumber(there[2] or '0'), tonumber(there[3] or '0')
 )lua";
@@ -197,22 +214,25 @@ redis.call('HSET', KEYS[1], 'until', '0')
 return 1
 )lua";
 
-std::string Joined(std::string_view first, std::string_view second) {
-  std::string text(first);
-  text += second;
+std::string Joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) {
+    text += part;
+  }
   return text;
 }
 
 }  // namespace
 
 const std::string& ScriptText(ScriptName script) {
-  static const std::array<std::string, kScripts.size() + 1> texts{"",
-                                                                  Joined(kBook, kDraw),
-                                                                  Joined(kBook, kPeek),
-                                                                  std::string(kAdd),
-                                                                  std::string(kCompareAndSet),
-                                                                  Joined(kOwner, kAcquire),
-                                                                  Joined(kOwner, kRelease)};
+  static const std::array<std::string, kScripts.size() + 1> texts{
+      "",
+      Joined({kCommon, kBook, kDraw}),
+      Joined({kCommon, kBook, kPeek}),
+      Joined({kCommon, kTell}),
+      std::string(kCompareAndSet),
+      Joined({kCommon, kOwner, kAcquire}),
+      Joined({kCommon, kOwner, kRelease})};
   return texts[static_cast<std::size_t>(script)];
 }
 

@@ -1,8 +1,8 @@
 // What runs inside Redis: the machine of account.h and the small things that take more than one
 // command.
 //
-// Owner: the program. Threads: read only. Errors: their answers begin with SBSTALE, SBWRONG or
-// SBALIEN (answer.h). Cancel: Redis carries a script out whole.
+// Owner: the program. Threads: read only. Errors: their answers begin with SBSTALE or SBALIEN
+// (answer.h). Cancel: Redis carries a script out whole.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 namespace signalbox::store {
 
 inline constexpr std::array kScripts{ScriptName::kDraw,    ScriptName::kPeek,
-                                     ScriptName::kAdd,     ScriptName::kCompareAndSet,
+                                     ScriptName::kTell,    ScriptName::kCompareAndSet,
                                      ScriptName::kAcquire, ScriptName::kRelease};
 
 const std::string& ScriptText(ScriptName script);

@@ -73,33 +73,48 @@ Command SharedOnRedis::DrawCommand(const Draw& draw) {
   return command;
 }
 
-Task<std::vector<core::Result<Slice>>> SharedOnRedis::DrawAll(std::vector<Draw> draws,
-                                                              Deadline deadline) {
-  std::vector<core::Result<Slice>> slices(draws.size());
+// One command for each item; their answers as `read` understands them.
+template <typename Item, typename Answer>
+Task<std::vector<core::Result<Answer>>> SharedOnRedis::RunAll(
+    CheckedBatch<Item, Answer> batch, Command (SharedOnRedis::*write)(const Item&),
+    core::Result<Answer> (*read)(const Reply&), Deadline deadline) {
   std::vector<Command> commands;
-  std::vector<std::size_t> sent;
-  commands.reserve(draws.size());
-  for (std::size_t i = 0; i < draws.size(); ++i) {
-    if (core::Status checked = CheckDraw(draws[i]); !checked) {
-      slices[i] = std::unexpected(std::move(checked).error());
-      continue;
-    }
-    commands.push_back(DrawCommand(draws[i]));
-    sent.push_back(i);
+  commands.reserve(batch.good().size());
+  for (const Item& item : batch.good()) {
+    commands.push_back((this->*write)(item));
   }
   const auto replies = co_await nodes_.Run(commands, deadline);
   for (std::size_t i = 0; i < replies.size(); ++i) {
-    core::Result<Slice>& slice = slices[sent[i]];
     if (!replies[i]) {
-      slice = std::unexpected(replies[i].error());
+      batch.Put(i, std::unexpected(replies[i].error()));
       continue;
     }
-    slice = ToSlice(*replies[i]);
-    if (!slice) {
-      slice = std::unexpected(Named(slice.error(), context_.options));
+    core::Result<Answer> answer = read(*replies[i]);
+    if (!answer) {
+      answer = std::unexpected(Named(std::move(answer).error(), context_.options));
     }
+    batch.Put(i, std::move(answer));
   }
-  co_return slices;
+  co_return batch.Take();
+}
+
+Task<std::vector<core::Result<Slice>>> SharedOnRedis::DrawAll(std::vector<Draw> draws,
+                                                              Deadline deadline) {
+  co_return co_await RunAll(CheckedBatch<Draw, Slice>(std::move(draws), CheckDraw),
+                            &SharedOnRedis::DrawCommand, ToSlice, deadline);
+}
+
+Command SharedOnRedis::TellCommand(const Tally& tally) {
+  Command command(ScriptName::kTell, Key('t', tally.key));
+  command.Arg(tally.teller).Arg(tally.sequence).Arg(tally.amount);
+  command.Arg(std::int64_t{tally.ttl.count()});
+  return command;
+}
+
+Task<std::vector<core::Result<std::int64_t>>> SharedOnRedis::TellAll(std::vector<Tally> tallies,
+                                                                     Deadline deadline) {
+  co_return co_await RunAll(CheckedBatch<Tally, std::int64_t>(std::move(tallies), CheckTally),
+                            &SharedOnRedis::TellCommand, ToInteger, deadline);
 }
 
 Task<core::Result<std::vector<Standing>>> SharedOnRedis::Peek(std::vector<AccountName> names,
@@ -170,18 +185,6 @@ Task<core::Result<bool>> SharedOnRedis::Delete(std::string key, Deadline deadlin
     co_return std::unexpected(reply.error());
   }
   co_return ToBool(ToInteger(*reply));
-}
-
-Task<core::Result<std::int64_t>> SharedOnRedis::Add(std::string key, std::int64_t by, Millis ttl,
-                                                    Deadline deadline) {
-  SB_CO_CHECK_OK(CheckEntry(key, {}, ttl));
-  Command command(ScriptName::kAdd, Key('v', key));
-  command.Arg(by).Arg(std::int64_t{ttl.count()});
-  const auto reply = co_await One(std::move(command), deadline);
-  if (!reply) {
-    co_return std::unexpected(reply.error());
-  }
-  co_return ToWrittenInteger(*reply);
 }
 
 Task<core::Result<bool>> SharedOnRedis::CompareAndSet(std::string key,

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "io/store/checked_batch.h"
 #include "io/store/redis/nodes.h"
 #include "io/store/redis/subscriber.h"
 #include "io/store/shared.h"
@@ -28,13 +29,13 @@ class SharedOnRedis final : public Shared {
                                                         async::Deadline deadline) override;
   async::Task<core::Result<std::vector<Standing>>> Peek(std::vector<AccountName> names,
                                                         async::Deadline deadline) override;
+  async::Task<std::vector<core::Result<std::int64_t>>> TellAll(std::vector<Tally> tallies,
+                                                               async::Deadline deadline) override;
   async::Task<core::Result<std::optional<std::string>>> Get(std::string key,
                                                             async::Deadline deadline) override;
   async::Task<core::Status> Set(std::string key, std::string value, Millis ttl,
                                 async::Deadline deadline) override;
   async::Task<core::Result<bool>> Delete(std::string key, async::Deadline deadline) override;
-  async::Task<core::Result<std::int64_t>> Add(std::string key, std::int64_t by, Millis ttl,
-                                              async::Deadline deadline) override;
   async::Task<core::Result<bool>> CompareAndSet(std::string key,
                                                 std::optional<std::string> expected,
                                                 std::string value, Millis ttl,
@@ -58,6 +59,11 @@ class SharedOnRedis final : public Shared {
   std::string Key(char kind, std::string_view name) const;
   std::string AccountKey(const AccountName& name) const;
   Command DrawCommand(const Draw& draw);
+  Command TellCommand(const Tally& tally);
+  template <typename Item, typename Answer>
+  async::Task<std::vector<core::Result<Answer>>> RunAll(
+      CheckedBatch<Item, Answer> batch, Command (SharedOnRedis::*write)(const Item&),
+      core::Result<Answer> (*read)(const Reply&), async::Deadline deadline);
   async::Task<core::Result<Reply>> One(Command command, async::Deadline deadline);
 
   std::optional<net::TlsContext> tls_;

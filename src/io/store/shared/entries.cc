@@ -102,17 +102,6 @@ core::Result<bool> DeleteIn(Transaction& transaction, std::string_view key) {
   return there;
 }
 
-core::Result<std::int64_t> AddIn(Transaction& transaction, std::string_view key, std::int64_t by,
-                                 Shared::Millis ttl) {
-  SB_TRY(const Value value, LockValue(transaction, key));
-  SB_TRY(const std::int64_t now, ReadClock(transaction, transaction.engine()));
-  const bool there = value.ends_at > now;
-  SB_TRY(const std::int64_t sum, AddTo(there ? std::string_view(value.text) : "0", by));
-  SB_CHECK_OK(
-      Write(transaction, key, std::to_string(sum), there ? value.ends_at : EndAfter(now, ttl)));
-  return sum;
-}
-
 core::Result<bool> CompareAndSetIn(Transaction& transaction, std::string_view key,
                                    const std::optional<std::string>& expected,
                                    std::string_view value, Shared::Millis ttl) {
@@ -211,6 +200,7 @@ core::Status SweepIn(Transaction& transaction) {
                                 {std::string_view(account), std::string_view(period)}));
   }
   SB_CHECK_OK(transaction.Run("DELETE FROM shared_values WHERE ends_at <= $1", {now}));
+  SB_CHECK_OK(transaction.Run("DELETE FROM shared_tallies WHERE ends_at <= $1", {now}));
   // The next token comes from the clock, which is past this one by then.
   SB_CHECK_OK(transaction.Run("DELETE FROM shared_leases WHERE ends_at <= $1", {now - 60'000}));
   return {};

@@ -21,8 +21,6 @@ core::Result<std::optional<std::string>> GetIn(Sql& sql, std::string_view key);
 core::Status SetIn(Transaction& transaction, std::string_view key, std::string_view value,
                    Shared::Millis ttl);
 core::Result<bool> DeleteIn(Transaction& transaction, std::string_view key);
-core::Result<std::int64_t> AddIn(Transaction& transaction, std::string_view key, std::int64_t by,
-                                 Shared::Millis ttl);
 core::Result<bool> CompareAndSetIn(Transaction& transaction, std::string_view key,
                                    const std::optional<std::string>& expected,
                                    std::string_view value, Shared::Millis ttl);

@@ -3,6 +3,7 @@
 #include "base/async/watch.h"
 #include "io/store/shared/accounts.h"
 #include "io/store/shared/entries.h"
+#include "io/store/shared/tallies.h"
 
 namespace signalbox::store {
 namespace {
@@ -55,36 +56,52 @@ Task<core::Result<T>> SharedOnSql::Write(std::function<core::Result<T>(Transacti
   co_return co_await Run<T>(std::move(on_pool), deadline);
 }
 
+// The good items in one transaction; `work` gives an answer to each, in order.
+template <typename Item, typename Answer, typename Each>
+Task<std::vector<core::Result<Answer>>> SharedOnSql::WriteAll(
+    CheckedBatch<Item, Answer> batch,
+    std::function<core::Result<std::vector<Each>>(Transaction&, std::span<const Item>)> work,
+    Deadline deadline) {
+  if (batch.good().empty()) {
+    co_return batch.Take();
+  }
+  using Answers = std::vector<Each>;
+  std::function<core::Result<Answers>(Transaction&)> whole =
+      [items = std::move(batch.good()), work = std::move(work)](Transaction& transaction) {
+        return work(transaction, items);
+      };
+  core::Result<Answers> answers = co_await Write<Answers>(std::move(whole), deadline);
+  if (!answers) {
+    batch.Fail(answers.error());
+    co_return batch.Take();
+  }
+  for (std::size_t i = 0; i < answers->size(); ++i) {
+    batch.Put(i, std::move((*answers)[i]));
+  }
+  co_return batch.Take();
+}
+
 Task<std::vector<core::Result<Slice>>> SharedOnSql::DrawAll(std::vector<Draw> draws,
                                                             Deadline deadline) {
-  std::vector<core::Result<Slice>> slices(draws.size());
-  std::vector<Draw> good;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < draws.size(); ++i) {
-    if (core::Status checked = CheckDraw(draws[i]); !checked) {
-      slices[i] = std::unexpected(std::move(checked).error());
-      continue;
-    }
-    good.push_back(std::move(draws[i]));
-    places.push_back(i);
-  }
-  if (good.empty()) {
-    co_return slices;
-  }
   using Slices = std::vector<core::Result<Slice>>;
   const auto life =
       static_cast<std::int64_t>(random_.Next() % static_cast<std::uint64_t>(kMostAmount)) + 1;
-  std::function<core::Result<Slices>(Transaction&)> work =
-      [good = std::move(good), life](Transaction& transaction) -> core::Result<Slices> {
+  std::function<core::Result<Slices>(Transaction&, std::span<const Draw>)> work =
+      [life](Transaction& transaction, std::span<const Draw> good) -> core::Result<Slices> {
     Slices answers;
     SB_CHECK_OK(DrawIn(transaction, good, life, answers));
     return answers;
   };
-  const core::Result<Slices> answers = co_await Write<Slices>(std::move(work), deadline);
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    slices[places[i]] = answers ? (*answers)[i] : std::unexpected(answers.error());
-  }
-  co_return slices;
+  CheckedBatch<Draw, Slice> batch(std::move(draws), CheckDraw);
+  co_return co_await WriteAll(std::move(batch), std::move(work), deadline);
+}
+
+Task<std::vector<core::Result<std::int64_t>>> SharedOnSql::TellAll(std::vector<Tally> tallies,
+                                                                   Deadline deadline) {
+  using Sums = std::vector<std::int64_t>;
+  std::function<core::Result<Sums>(Transaction&, std::span<const Tally>)> work = TellIn;
+  CheckedBatch<Tally, std::int64_t> batch(std::move(tallies), CheckTally);
+  co_return co_await WriteAll(std::move(batch), std::move(work), deadline);
 }
 
 Task<core::Result<std::vector<Standing>>> SharedOnSql::Peek(std::vector<AccountName> names,
@@ -123,16 +140,6 @@ Task<core::Result<bool>> SharedOnSql::Delete(std::string key, Deadline deadline)
   std::function<core::Result<bool>(Transaction&)> work =
       [key = std::move(key)](Transaction& transaction) { return DeleteIn(transaction, key); };
   co_return co_await Write<bool>(std::move(work), deadline);
-}
-
-Task<core::Result<std::int64_t>> SharedOnSql::Add(std::string key, std::int64_t by, Millis ttl,
-                                                  Deadline deadline) {
-  SB_CO_CHECK_OK(CheckEntry(key, {}, ttl));
-  std::function<core::Result<std::int64_t>(Transaction&)> work = [key = std::move(key), by,
-                                                                  ttl](Transaction& transaction) {
-    return AddIn(transaction, key, by, ttl);
-  };
-  co_return co_await Write<std::int64_t>(std::move(work), deadline);
 }
 
 Task<core::Result<bool>> SharedOnSql::CompareAndSet(std::string key,

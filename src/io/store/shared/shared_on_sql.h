@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "base/async/pool.h"
 #include "base/core/random.h"
 #include "io/store/channel_hub.h"
+#include "io/store/checked_batch.h"
 #include "io/store/shared.h"
 #include "io/store/sql.h"
 
@@ -28,13 +30,13 @@ class SharedOnSql final : public Shared {
                                                         async::Deadline deadline) override;
   async::Task<core::Result<std::vector<Standing>>> Peek(std::vector<AccountName> names,
                                                         async::Deadline deadline) override;
+  async::Task<std::vector<core::Result<std::int64_t>>> TellAll(std::vector<Tally> tallies,
+                                                               async::Deadline deadline) override;
   async::Task<core::Result<std::optional<std::string>>> Get(std::string key,
                                                             async::Deadline deadline) override;
   async::Task<core::Status> Set(std::string key, std::string value, Millis ttl,
                                 async::Deadline deadline) override;
   async::Task<core::Result<bool>> Delete(std::string key, async::Deadline deadline) override;
-  async::Task<core::Result<std::int64_t>> Add(std::string key, std::int64_t by, Millis ttl,
-                                              async::Deadline deadline) override;
   async::Task<core::Result<bool>> CompareAndSet(std::string key,
                                                 std::optional<std::string> expected,
                                                 std::string value, Millis ttl,
@@ -58,6 +60,11 @@ class SharedOnSql final : public Shared {
   template <typename T>
   async::Task<core::Result<T>> Write(std::function<core::Result<T>(Transaction&)> work,
                                      async::Deadline deadline);
+  template <typename Item, typename Answer, typename Each>
+  async::Task<std::vector<core::Result<Answer>>> WriteAll(
+      CheckedBatch<Item, Answer> batch,
+      std::function<core::Result<std::vector<Each>>(Transaction&, std::span<const Item>)> work,
+      async::Deadline deadline);
   async::Task<void> Listen();
   async::Task<void> HearChannel(std::string channel);
   async::Task<void> Sweep();

@@ -22,6 +22,7 @@ class SqlRig : public SharedRig {
     const core::Status lost = sql_->Write([](Transaction& transaction) -> core::Status {
       SB_CHECK_OK(transaction.Run("DELETE FROM shared_accounts", {}));
       SB_CHECK_OK(transaction.Run("DELETE FROM shared_holders", {}));
+      SB_CHECK_OK(transaction.Run("DELETE FROM shared_tallies", {}));
       SB_CHECK_OK(transaction.Run("DELETE FROM shared_values", {}));
       SB_CHECK_OK(transaction.Run("DELETE FROM shared_leases", {}));
       SB_CHECK_OK(transaction.Run("DELETE FROM shared_channels", {}));
