@@ -33,7 +33,7 @@ class Graph {
 
 core::Result<std::unique_ptr<Graph>> MakeGraph(const store::VectorShape& shape);
 
-// What a vector takes in a graph beside its numbers, in bytes, as measured.
+// What a vector takes in a graph beside its numbers, in bytes, roughly.
 inline constexpr std::size_t kGraphBytes = 300;
 
 }  // namespace signalbox::hnsw

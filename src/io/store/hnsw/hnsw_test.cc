@@ -128,5 +128,27 @@ TEST(HnswVectors, ErasureLeavesNoRows) {
   EXPECT_EQ(rows, 4);
 }
 
+// What is in the database is not believed: a row of another length, metadata of another form.
+TEST(HnswVectors, ADamagedRowIsAnErrorThatSaysSo) {
+  for (const Statement damage :
+       {Statement("UPDATE vector_rows SET change = 2, vector = $1"),
+        Statement("UPDATE vector_rows SET change = 2, metadata = '[1]' WHERE $1 IS NOT NULL")}) {
+    const auto sql = OpenMigrated("");
+    HnswVectors vectors(*sql);
+    core::Random random(2);
+    ASSERT_TRUE(vectors.Create(kNotes, {kDimension, Metric::kDot}));
+    ASSERT_TRUE(vectors.Upsert(kNotes, RandomRows(random, 0, 1, kDimension)));
+    const std::vector<float> longer(kDimension + 1, 1);
+    ASSERT_TRUE(sql->Write([&](Transaction& transaction) -> core::Status {
+      SB_CHECK_OK(transaction.Run("UPDATE vector_collections SET changes = 2", {}));
+      SB_CHECK_OK(transaction.Run(damage, {std::as_bytes(std::span(longer))}));
+      return {};
+    }));
+    const auto hits = vectors.Search(kNotes, {.vector = std::vector<float>(kDimension, 1)});
+    ASSERT_FALSE(hits.has_value());
+    EXPECT_EQ(hits.error().code, core::ErrorCode::kInternal) << hits.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace signalbox::store

@@ -43,7 +43,7 @@ class IndexTest : public testing::Test {
     }
     std::size_t found = 0;
     std::size_t wanted = 0;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 20; ++i) {
       const VectorQuery query{.vector = store::RandomVector(random_, kDimension), .filter = filter};
       const auto truth = store::TrueNearest(all, query, shape_.metric);
       const auto hits = Search(query);
@@ -73,15 +73,15 @@ TEST_F(IndexTest, HasNoGraphForFewRows) {
 }
 
 TEST_F(IndexTest, FindsRowsBeforeWhileAndAfterTheyAreLinked) {
-  Put(store::RandomRows(random_, 0, 3000, kDimension));
+  Put(store::RandomRows(random_, 0, 1200, kDimension));
   EXPECT_EQ(Recall(), 1);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < 600; ++i) {
     ASSERT_TRUE(index_.Link());
   }
-  EXPECT_EQ(index_.linked(), 1500);
+  EXPECT_EQ(index_.linked(), 600);
   EXPECT_GE(Recall(), 0.95);
   LinkAll();
-  EXPECT_EQ(index_.linked(), 3000);
+  EXPECT_EQ(index_.linked(), 1200);
   EXPECT_GE(Recall(), 0.95);
   EXPECT_GE(Recall({store::Equals("parity", std::string("odd"))}), 0.95);
   EXPECT_EQ(Recall({store::Between{"number", 0, 20}}), 1);

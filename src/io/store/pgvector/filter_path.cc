@@ -68,4 +68,8 @@ std::string FilterPath(const store::Filter& filter) {
   return text;
 }
 
+store::Param PathParam(const std::string& path) {
+  return path.empty() ? store::Param() : store::Param(std::string_view(path));
+}
+
 }  // namespace signalbox::pgvector

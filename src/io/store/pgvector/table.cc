@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
 #include "io/store/pgvector/filter_path.h"
@@ -15,40 +14,22 @@ using store::Param;
 using store::Row;
 using store::Statement;
 using store::Transaction;
-using store::VectorHit;
 
 constexpr std::size_t kMostIndexed = 2000;  // dimensions of the type `vector` in an HNSW index
 
-// What differs from metric to metric: the operator of the distance. An expression around it is
-// nothing that the index could answer.
-struct ByMetric {
-  Statement index;
-  Statement nearest;
-  Statement nearest_of_all;
-};
-
-#define SB_BY_METRIC(operators, distance)                                               \
-  {"CREATE INDEX ON pgvector_{number} USING hnsw (embedding " operators                 \
-   ") WITH (m = 16, ef_construction = 200)",                                            \
-   "SELECT id, metadata::text, embedding " distance                                     \
-   " $1::text::vector FROM pgvector_{number} "                                          \
-   "WHERE ($2 IS NULL OR metadata @@ $2::text::jsonpath) ORDER BY embedding " distance  \
-   " $1::text::vector LIMIT $3",                                                        \
-   "SELECT id, metadata::text, embedding " distance                                     \
-   " $1::text::vector FROM pgvector_{number} "                                          \
-   "WHERE ($2 IS NULL OR metadata @@ $2::text::jsonpath) ORDER BY (embedding " distance \
-   " $1::text::vector) + 0, id LIMIT $3"}
-constexpr ByMetric kCosine = SB_BY_METRIC("vector_cosine_ops", "<=>");
-constexpr ByMetric kDot = SB_BY_METRIC("vector_ip_ops", "<#>");
-constexpr ByMetric kL2 = SB_BY_METRIC("vector_l2_ops", "<->");
-#undef SB_BY_METRIC
-
-const ByMetric& Of(Metric metric) {
-  return metric == Metric::kCosine ? kCosine : metric == Metric::kDot ? kDot : kL2;
-}
-
-double SimilarityOf(Metric metric, double distance) {
-  return metric == Metric::kCosine ? store::RoundCosine(1 - distance) : 0 - distance;
+Statement IndexOf(Metric metric) {
+  switch (metric) {
+    case Metric::kCosine:
+      return "CREATE INDEX ON pgvector_{number} USING hnsw (embedding vector_cosine_ops) "
+             "WITH (m = 16, ef_construction = 200)";
+    case Metric::kDot:
+      return "CREATE INDEX ON pgvector_{number} USING hnsw (embedding vector_ip_ops) "
+             "WITH (m = 16, ef_construction = 200)";
+    case Metric::kL2:
+      break;
+  }
+  return "CREATE INDEX ON pgvector_{number} USING hnsw (embedding vector_l2_ops) "
+         "WITH (m = 16, ef_construction = 200)";
 }
 
 std::string TextOf(std::span<const float> vector) {
@@ -60,10 +41,6 @@ std::string TextOf(std::span<const float> vector) {
   }
   text += ']';
   return text;
-}
-
-Param PathParam(const std::string& path) {
-  return path.empty() ? Param() : Param(std::string_view(path));
 }
 
 }  // namespace
@@ -95,7 +72,7 @@ core::Status Table::Make(Transaction& transaction) const {
                           .Of(number_, shape_.dimension),
                       {}));
   if (indexed()) {
-    SB_CHECK_OK(transaction.Run(Of(shape_.metric).index.Of(number_), {}));
+    SB_CHECK_OK(transaction.Run(IndexOf(shape_.metric).Of(number_), {}));
   }
   return {};
 }
@@ -160,34 +137,6 @@ core::Result<std::size_t> Table::Count(store::Reader& reader, const store::Filte
                              return {};
                            }));
   return count;
-}
-
-core::Result<std::vector<VectorHit>> Table::Nearest(Transaction& transaction,
-                                                    std::string_view vector,
-                                                    const store::VectorQuery& query) const {
-  return Run(transaction, Of(shape_.metric).nearest.Of(number_), vector, query);
-}
-
-core::Result<std::vector<VectorHit>> Table::NearestOfAll(Transaction& transaction,
-                                                         std::string_view vector,
-                                                         const store::VectorQuery& query) const {
-  return Run(transaction, Of(shape_.metric).nearest_of_all.Of(number_), vector, query);
-}
-
-core::Result<std::vector<VectorHit>> Table::Run(Transaction& transaction, Statement statement,
-                                                std::string_view vector,
-                                                const store::VectorQuery& query) const {
-  const std::string path = FilterPath(query.filter);
-  std::vector<VectorHit> hits;
-  SB_CHECK_OK(transaction.Query(
-      statement, {vector, PathParam(path), static_cast<std::int64_t>(query.k)},
-      [&hits, this](const Row& row) -> core::Status {
-        SB_TRY(store::Metadata metadata, store::ParseMetadata(row.Text(1)));
-        hits.push_back({std::string(row.Text(0)), SimilarityOf(shape_.metric, row.Number(2)),
-                        std::move(metadata)});
-        return {};
-      }));
-  return hits;
 }
 
 }  // namespace signalbox::pgvector
