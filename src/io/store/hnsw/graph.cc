@@ -12,17 +12,6 @@
 
 #include "io/store/hnsw/distance.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-// hnswlib locks neighbours in any order, which could end in a deadlock of two threads that add.
-// Here one adds at a time.
-extern "C" const char* __tsan_default_suppressions();   // NOLINT: the sanitizer's name
-extern "C" const char* __tsan_default_suppressions() {  // NOLINT
-  return "deadlock:hnswlib::HierarchicalNSW\n";
-}
-#endif
-#endif
-
 namespace signalbox::hnsw {
 namespace {
 
