@@ -66,7 +66,8 @@ endfunction()
 set(SB_CONCURRENT sb_base_async sb_base_telemetry sb_io_net sb_vendors_providers
   sb_vendors_providers_sim sb_vendors_catalog sb_vendors_tokens sb_base_config sb_pipeline_ledger sb_pipeline_gateway
   sb_io_store_sqlite sb_io_store_postgres sb_pipeline_cache sb_io_store_vault sb_io_store_files
-  sb_io_store_s3 sb_pipeline_identity sb_pipeline_quota sb_io_store_shared)
+  sb_io_store_s3 sb_pipeline_identity sb_pipeline_quota sb_io_store_shared
+  sb_io_store_hnsw)
 
 # sb_name(base/core) -> sb_base_core
 function(sb_name folder out)

@@ -56,8 +56,11 @@ TEST(Statement, ReadsItsPlaceAsTheNumber) {
   Statement("a_{number} b_{number}").Of(18'446'744'073'709'551'615U).AppendTo(text);
   EXPECT_EQ(text, "a_18446744073709551615 b_18446744073709551615");
   text.clear();
-  Statement("plain {number}").AppendTo(text);
-  EXPECT_EQ(text, "plain {number}");
+  Statement("t_{number} v({size}) {else}").Of(7, 384).AppendTo(text);
+  EXPECT_EQ(text, "t_7 v(384) {else}");
+  text.clear();
+  Statement("plain {number} {size}").AppendTo(text);
+  EXPECT_EQ(text, "plain {number} {size}");
 }
 
 }  // namespace

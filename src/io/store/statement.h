@@ -21,10 +21,12 @@ class Statement {
   consteval Statement(const char (&text)[N]) : text_(text, N - 1) {}  // NOLINT: from a literal
 
   // The same statement with every `{number}` in it read as the digits of `number`: the name of a
-  // partition is `usage_{number}`. There is no other way to a text that is not a literal.
-  constexpr Statement Of(std::uint64_t number) const {
+  // partition is `usage_{number}`. A second one is `{size}`: `vector({size})`. There is no other
+  // way to a text that is not a literal.
+  constexpr Statement Of(std::uint64_t number, std::uint64_t size = 0) const {
     Statement one = *this;
     one.number_ = number;
+    one.size_ = size;
     one.numbered_ = true;
     return one;
   }
@@ -42,6 +44,7 @@ class Statement {
 
   std::string_view text_;
   std::uint64_t number_ = 0;
+  std::uint64_t size_ = 0;
   bool numbered_ = false;
   bool once_ = false;
 };

@@ -12,6 +12,10 @@ namespace {
 
 using core::ErrorCode;
 
+// Numbered statements have a text for each number: beyond this many all are forgotten, here and by
+// the server.
+constexpr std::size_t kMostPrepared = 500;
+
 // Parameters in binary form, as libpq takes them.
 class Encoded {
  public:
@@ -73,6 +77,10 @@ const Prepared* Connection::Known(const std::string& text, Params params) const 
 core::Result<const Prepared*> Connection::Prepare(const std::string& text, Params params) {
   if (const Prepared* known = Known(text, params)) {
     return known;
+  }
+  if (prepared_.size() >= kMostPrepared) {
+    SB_CHECK_OK(Do("DEALLOCATE ALL"));
+    prepared_.clear();
   }
   SB_TRY(auto types, FindTypes(text, params));
   Prepared made{fmt::format("s{}", ++statements_), std::move(types)};

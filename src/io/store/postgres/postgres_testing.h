@@ -27,9 +27,9 @@ namespace signalbox::store {
 
 class PostgresServer {
  public:
-  // `settings` as "max_connections=20".
-  static std::unique_ptr<PostgresServer> Start(std::vector<std::string> settings = {}) {
-    const std::string programs = Programs();
+  // `settings` as "max_connections=20"; `programs` is the folder of its programs, with a / behind.
+  static std::unique_ptr<PostgresServer> Start(std::vector<std::string> settings = {},
+                                               const std::string& programs = Programs()) {
     if (programs.empty()) {
       std::printf("skipped: PostgreSQL is not installed (postgresql-15)\n");
       return nullptr;
