@@ -151,9 +151,13 @@ std::string MetadataJson(const Metadata& metadata) {
 
 core::Result<Metadata> ParseMetadata(std::string_view json) {
   json::Document document;
-  SB_CHECK_OK(document.Parse(json, {.max_depth = 2}));
+  const core::Error other{
+      ErrorCode::kInternal, "metadata in the database is no flat object of JSON", {}, {}};
+  if (!document.Parse(json, {.max_depth = 2}) || !document.Root().IsObject()) {
+    return std::unexpected(other);
+  }
   Metadata metadata;
-  bool flat = document.Root().IsObject();
+  bool flat = true;
   json::ForEachMember(document.Root(), [&](const json::Value& key, const json::Value& value) {
     std::string name = key.AsString().value_or("");
     if (auto text = value.AsString()) {
@@ -167,7 +171,7 @@ core::Result<Metadata> ParseMetadata(std::string_view json) {
     }
   });
   if (!flat) {
-    return Fail(ErrorCode::kInternal, "metadata in the database is no flat object of JSON");
+    return std::unexpected(other);
   }
   return metadata;
 }

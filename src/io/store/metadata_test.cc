@@ -16,7 +16,7 @@ TEST(Metadata, ReadsBackAsItWasWritten) {
 }
 
 TEST(Metadata, WhatIsNoFlatObjectIsAnError) {
-  for (const char* text : {"", "[]", "3", "{\"a\":{}}", "{\"a\":[1]}", "{\"a\":null}",
+  for (const char* text : {"", "[]", "[1]", "3", "{\"a\":{}}", "{\"a\":[1]}", "{\"a\":null}",
                            "{\"a\":true}", "{\"a\":1", "{\"a\":1,\"a\":2}"}) {
     EXPECT_FALSE(ParseMetadata(text).has_value()) << text;
   }
