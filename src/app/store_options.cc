@@ -57,7 +57,8 @@ const config::Table<StoreSection>& StoreTable() {
                 .restart = true})
           .Add("shared", &StoreSection::shared,
                {.doc = "Address of a Redis (7 or newer) through which several gateways share "
-                       "budgets and news, such as rediss://user:password@host:6379/0; without it "
+                       "budgets, rate limits and news, such as rediss://user:password@host:6379/0; "
+                       "without it "
                        "that is the PostgreSQL of records, and without both there is one gateway.",
                 .restart = true})
           .Short("from");
